@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+
+#include "clinicalbert/backends/parallel.hpp"
+#include "clinicalbert/tensors/arena.hpp"
+
+namespace clinicalbert::backends {
+
+/// What a call on the host carries: the caller's threads and the memory that its activations and scratch live in.
+///
+/// One stream, one call at a time; a const model serves any number of streams. The pool must outlive the stream.
+class host_stream {
+ public:
+  explicit host_stream(Eigen::ThreadPoolInterface* pool = nullptr) : parallel_(pool) {}
+
+  [[nodiscard]] tensors::arena& arena() noexcept { return arena_; }
+  [[nodiscard]] std::size_t concurrency() const noexcept { return parallel_.concurrency(); }
+
+  /// f(item, slot), see `parallel`.
+  template <class F>
+  void for_each(std::size_t items, F&& f) noexcept {
+    parallel_.for_each(items, static_cast<F&&>(f));
+  }
+
+ private:
+  parallel parallel_;
+  tensors::arena arena_;
+};
+
+}  // namespace clinicalbert::backends

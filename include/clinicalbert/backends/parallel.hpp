@@ -1,0 +1,105 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+#include <type_traits>
+#include <unsupported/Eigen/CXX11/ThreadPool>
+
+namespace clinicalbert::backends {
+
+/// Runs numbered work items on the calling thread and on whatever threads of the caller's pool are free.
+///
+/// Items are claimed by a counter; results belong to item numbers, so which thread ran one never shows. The caller takes
+/// part and never waits for a thread that has not begun: a pool that is busy with other callers costs speed, not progress,
+/// and calls may be nested. Nothing is allocated after construction. One caller at a time.
+class parallel {
+ public:
+  /// Without a pool everything runs on the calling thread. The pool must outlive this object.
+  explicit parallel(Eigen::ThreadPoolInterface* pool = nullptr)
+      : pool_(pool), helpers_(pool == nullptr ? 0 : static_cast<std::size_t>(pool->NumThreads())) {
+    if (helpers_ > 0) state_ = new state;
+  }
+  parallel(const parallel&) = delete;
+  parallel& operator=(const parallel&) = delete;
+  ~parallel() {
+    if (state_ != nullptr) drop(state_);
+  }
+
+  /// How many threads may run items at once; slots are below it.
+  [[nodiscard]] std::size_t concurrency() const noexcept { return helpers_ + 1; }
+
+  /// f(item, slot) for each item below `items`, in any order; returns when all are done. f must not throw.
+  template <class F>
+  void for_each(std::size_t items, F&& f) noexcept {
+    using function = std::remove_reference_t<F>;
+    if (helpers_ == 0 || items <= 1) {
+      for (std::size_t i = 0; i < items; ++i) f(i, std::size_t{0});
+      return;
+    }
+    state& s = *state_;
+    s.run = [](void* context, std::size_t item, std::size_t slot) { (*static_cast<function*>(context))(item, slot); };
+    s.context = const_cast<void*>(static_cast<const void*>(&f));
+    s.items = items;
+    s.next_item.store(0, std::memory_order_relaxed);
+    s.next_slot.store(1, std::memory_order_relaxed);
+    const std::uint32_t generation = ++generation_;
+    s.gate.store(std::uint64_t{generation} << 32, std::memory_order_release);
+    const std::size_t wanted = std::min(helpers_, items - 1);
+    s.references.fetch_add(static_cast<std::uint32_t>(wanted), std::memory_order_relaxed);
+    for (std::size_t i = 0; i < wanted; ++i)
+      pool_->Schedule([at = state_, generation] {  // 16 bytes: std::function keeps them without allocating
+        if (enter(*at, generation)) {
+          work(*at, at->next_slot.fetch_add(1, std::memory_order_relaxed));
+          at->gate.fetch_sub(1, std::memory_order_release);
+        }
+        drop(at);
+      });
+    work(s, 0);
+    close(s, generation);
+  }
+
+ private:
+  struct state {
+    std::atomic<std::uint64_t> gate{0};  // generation that may enter (0: none), and how many threads are inside
+    std::atomic<std::size_t> next_item{0}, next_slot{0};
+    std::atomic<std::uint32_t> references{1};
+    std::size_t items = 0;
+    void (*run)(void*, std::size_t, std::size_t) = nullptr;
+    void* context = nullptr;
+  };
+
+  static void drop(state* s) noexcept {
+    if (s->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete s;
+  }
+
+  static bool enter(state& s, std::uint32_t generation) noexcept {
+    std::uint64_t seen = s.gate.load(std::memory_order_acquire);
+    while (seen >> 32 == generation)
+      if (s.gate.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire)) return true;
+    return false;
+  }
+
+  static void work(state& s, std::size_t slot) noexcept {
+    for (std::size_t i; (i = s.next_item.fetch_add(1, std::memory_order_relaxed)) < s.items;) s.run(s.context, i, slot);
+  }
+
+  // Nobody may enter any more, and those inside have left.
+  static void close(state& s, std::uint32_t generation) noexcept {
+    const std::uint64_t empty = std::uint64_t{generation} << 32;
+    std::uint64_t seen = empty;
+    for (std::size_t spins = 0; !s.gate.compare_exchange_weak(seen, 0, std::memory_order_acquire); ++spins) {
+      seen = empty;
+      if (spins > 4096) std::this_thread::yield();
+    }
+  }
+
+  Eigen::ThreadPoolInterface* pool_;
+  std::size_t helpers_;
+  std::uint32_t generation_ = 0;
+  state* state_ = nullptr;
+};
+
+}  // namespace clinicalbert::backends

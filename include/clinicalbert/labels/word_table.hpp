@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clinicalbert/text/span.hpp"
+
+namespace clinicalbert::labels {
+
+/// Half-open range of the pieces of a note, counted without special tokens.
+struct piece_range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  friend constexpr bool operator==(const piece_range&, const piece_range&) noexcept = default;
+};
+
+/// The words of a note: which pieces each is made of, and its bytes in the note. A word's tag stands on its first piece.
+struct word_table {
+  std::vector<piece_range> pieces;     // [W], ascending
+  std::vector<text::byte_span> spans;  // [W]
+
+  [[nodiscard]] std::size_t size() const noexcept { return pieces.size(); }
+};
+
+/// Finds the words of a note from the word number and the byte offsets of each piece; overwrites `words`.
+///
+/// A piece whose word number is `no_word` (a special token) belongs to none. Word numbers need not be dense; neighbors with the
+/// same number are one word. A word spans from the first byte of its first piece to the last of its last.
+template <class WordNumber>
+void find_words(std::span<const WordNumber> piece_words, std::span<const text::byte_span> piece_offsets,
+                WordNumber no_word, word_table& words) {
+  assert(piece_words.size() == piece_offsets.size());
+  words.pieces.clear();
+  words.spans.clear();
+  for (std::size_t i = 0; i < piece_words.size(); ++i) {
+    if (piece_words[i] == no_word) continue;
+    const auto piece = static_cast<std::uint32_t>(i);
+    if (i > 0 && piece_words[i - 1] == piece_words[i]) {
+      words.pieces.back().end = piece + 1;
+      words.spans.back().end = piece_offsets[i].end;
+    } else {
+      words.pieces.push_back({piece, piece + 1});
+      words.spans.push_back(piece_offsets[i]);
+    }
+  }
+}
+
+}  // namespace clinicalbert::labels

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/layers/embeddings.hpp"
+#include "clinicalbert/layers/encoder_block.hpp"
+#include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/options.hpp"
+#include "clinicalbert/tensors/arena.hpp"
+#include "clinicalbert/tensors/token_batch.hpp"
+
+namespace clinicalbert::models {
+
+/// A BERT encoder: embeddings and a stack of blocks; token ids in, one row of Hidden numbers a token out.
+///
+/// Stateless: `infer` reads frozen weights and is const-safe for any number of threads (each with a stream); `forward` and
+/// `backward` read and write trainable parameters. Devlin et al. 2019, section 3; agrees with transformers' BertModel
+/// without its pooler.
+template <Model M, backends::Backend B>
+struct encoder {
+  static constexpr encoder_config config = M::config;
+  static constexpr std::size_t hidden = config.hidden;
+  static_assert(config.layers > 0, "encoder: there must be at least one layer");
+  static_assert(config.attention_heads > 0 && config.hidden % config.attention_heads == 0,
+                "encoder: the hidden size must be divisible by the number of attention heads");
+
+  using model = M;
+  using backend = B;
+  using E = typename B::element;
+  using stream = typename B::stream;
+  using embed = layers::embeddings<hidden, B>;
+  using block = layers::encoder_block<hidden, config.attention_heads, config.intermediate,
+                                      typename activation_type<config.hidden_act>::type, B>;
+  using input = tensors::rows<const E, hidden>;
+  using output = tensors::rows<E, hidden>;
+
+  template <class T>
+  struct parameters {
+    typename embed::template parameters<T> embeddings;
+    std::array<typename block::template parameters<T>, config.layers> blocks;
+
+    [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const layers::table_sizes& sizes) noexcept {
+      parameters p;
+      p.embeddings = embed::template parameters<T>::bind(memory, sizes);
+      for (auto& b : p.blocks) b = block::template parameters<T>::bind(memory);
+      return p;
+    }
+    /// each(name, shape, spans...) for every parameter, in the order of the flat memory but for q, k and v.
+    static void visit(auto&& each, auto&... p) {
+      embed::template parameters<T>::visit(layers::prefixed(each, "embeddings."), p.embeddings...);
+      for (std::size_t i = 0; i < config.layers; ++i)
+        block::template parameters<T>::visit(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
+                                             p.blocks[i]...);
+    }
+  };
+
+  struct frozen {
+    typename embed::frozen embeddings;
+    std::vector<typename block::frozen> blocks;
+
+    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings) {
+      blocks.reserve(config.layers);
+      for (const auto& b : p.blocks) blocks.emplace_back(b);
+    }
+  };
+
+  /// What backward needs of forward: views into the stream's arena, alive until the scope around them ends.
+  struct saved {
+    tensors::token_batch batch;
+    typename embed::saved embeddings;
+    std::array<typename block::saved, config.layers> blocks;
+    std::array<output, config.layers + 1> hidden_states;  // the embeddings', then each block's
+  };
+
+  /// Overwrites y [N, Hidden] with the last hidden state. The batch must have passed `check_batch`.
+  static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
+                    output y) noexcept {
+    const tensors::arena::scope scope(s.arena());
+    const auto buffers = block::buffers::take(s.arena(), y.size());
+    const E epsilon = static_cast<E>(o.layer_norm_epsilon);
+    embed::infer(s, w.embeddings, epsilon, batch, y);
+    for (const auto& b : w.blocks) block::infer(s, b, epsilon, batch.sequences, y, buffers);
+  }
+
+  /// The last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's scope.
+  static input forward(stream& s, const parameters<const E>& w, const encoder_options& o, const tensors::random_key& key,
+                       const tensors::token_batch& batch, saved& keep) noexcept {
+    const std::size_t tokens = batch.sequences.tokens();
+    keep.batch = batch;
+    keep.embeddings = embed::saved::take(s.arena(), tokens);
+    for (auto& b : keep.blocks) b = block::saved::take(s.arena(), tokens);
+    for (auto& h : keep.hidden_states) h = output(s.arena().template take<E>(tokens * hidden).data(), tokens);
+    const E epsilon = static_cast<E>(o.layer_norm_epsilon);
+    embed::forward(s, w.embeddings, epsilon, tensors::dropout(o.hidden_dropout, key.at(embed::dropout_site)), batch,
+                   keep.hidden_states[0], keep.embeddings);
+    for (std::size_t i = 0; i < config.layers; ++i) {
+      const layers::block_options<E> options{epsilon, o.hidden_dropout, o.attention_dropout,
+                                             key.at(static_cast<std::uint32_t>(4 * i))};
+      block::forward(s, w.blocks[i], options, batch.sequences, keep.hidden_states[i], keep.hidden_states[i + 1],
+                     keep.blocks[i]);
+    }
+    return keep.hidden_states[config.layers];
+  }
+
+  /// Destroys d [N, Hidden], the gradient by the last hidden state; accumulates into gradients.
+  static void backward(stream& s, const parameters<const E>& w, const encoder_options& o, const saved& kept, output d,
+                       const parameters<E>& gradients) noexcept {
+    const tensors::arena::scope scope(s.arena());
+    const auto buffers = block::buffers::take(s.arena(), d.size());
+    const output other(s.arena().template take<E>(d.size() * hidden).data(), d.size());
+    for (std::size_t i = config.layers; i-- > 0;)
+      block::backward(s, w.blocks[i], kept.batch.sequences, kept.blocks[i], d, other, buffers, gradients.blocks[i]);
+    embed::backward(s, w.embeddings, kept.batch, o.padding_id, kept.embeddings, d, gradients.embeddings);
+  }
+
+  /// Bytes of the stream's arena that `infer` takes for a batch of this shape.
+  [[nodiscard]] static std::size_t infer_workspace(std::size_t tokens, std::size_t longest,
+                                                   std::size_t concurrency) noexcept {
+    return room(tokens, hidden + 3 * hidden + config.intermediate) + scratch(tokens, longest, concurrency);
+  }
+
+  /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.
+  [[nodiscard]] static std::size_t training_workspace(std::size_t tokens, std::size_t longest,
+                                                      std::size_t concurrency) noexcept {
+    constexpr std::size_t a_block = 7 * hidden + config.attention_heads + 4 + 2 * config.intermediate;
+    constexpr std::size_t a_token = config.layers * a_block + (config.layers + 1) * hidden + hidden + 2;
+    constexpr std::size_t backward_buffers = 5 * hidden + config.intermediate;
+    return room(tokens, a_token + backward_buffers) + scratch(tokens, longest, concurrency);
+  }
+
+ private:
+  // Each buffer may be rounded up to a cache line: 16 a block is more than there are.
+  static std::size_t room(std::size_t tokens, std::size_t elements_a_token) noexcept {
+    return tokens * elements_a_token * sizeof(E) + (16 * config.layers + 16) * tensors::arena::alignment;
+  }
+  static std::size_t scratch(std::size_t tokens, std::size_t longest, std::size_t concurrency) noexcept {
+    return std::max(block::scratch(tokens, longest, concurrency), embed::scratch(tokens, concurrency));
+  }
+};
+
+}  // namespace clinicalbert::models

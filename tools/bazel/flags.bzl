@@ -1,0 +1,21 @@
+"""The compiler flags of every target of ours."""
+
+WARNINGS = [
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wshadow",
+    "-Wconversion",
+    "-Werror",
+]
+
+# The kernels want AVX2 and FMA, so that is the default on x86. Every unit of a program must be built for one
+# architecture, because Eigen's inline functions carry the same name in all of them: use COPTS everywhere.
+ARCHITECTURE = select({
+    "//tools/bazel:native": ["-march=native"],
+    "//tools/bazel:portable": [],
+    "//tools/bazel:x86_64": ["-march=x86-64-v3"],
+    "//conditions:default": [],
+})
+
+COPTS = WARNINGS + ARCHITECTURE

@@ -1,0 +1,17 @@
+"""Bazel's own C++ rules under the names that rules_cc gives them."""
+
+cc_binary = native.cc_binary
+cc_import = native.cc_import
+cc_library = native.cc_library
+cc_proto_library = native.cc_proto_library
+cc_test = native.cc_test
+cc_toolchain = native.cc_toolchain
+cc_toolchain_alias = native.cc_toolchain_alias
+cc_toolchain_suite = native.cc_toolchain_suite
+objc_library = native.objc_library
+
+def cc_flags_supplier(**_):
+    pass
+
+def compiler_flag(**_):
+    pass

@@ -1,0 +1,35 @@
+"""Tests and programs, built with the project's flags."""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_test")
+load("//tools/bazel:flags.bzl", "COPTS")
+
+def suite(name, deps = [], srcs = None, exclude = [], copts = [], **kwargs):
+    """Makes one Catch2 test program of a folder's `*_test.cpp`.
+
+    Tag it `fast` to have it run under the sanitizers too.
+
+    Args:
+      name: the target's name.
+      deps: what is tested.
+      srcs: the test files; all of the folder where none are given.
+      exclude: files that another suite of the same folder takes.
+      copts: flags beside the project's.
+      **kwargs: as for `cc_test`.
+    """
+    cc_test(
+        name = name,
+        srcs = srcs if srcs != None else native.glob(["*_test.cpp"], exclude = exclude),
+        copts = COPTS + copts,
+        linkstatic = True,
+        deps = deps + ["//tests:main"],
+        **kwargs
+    )
+
+def program(name, srcs = None, copts = [], **kwargs):
+    """Makes a program of `NAME.cpp`, with the project's flags."""
+    cc_binary(
+        name = name,
+        srcs = srcs if srcs != None else [name + ".cpp"],
+        copts = COPTS + copts,
+        **kwargs
+    )

@@ -44,10 +44,10 @@ if [[ "$(cat /usr/share/bazel/build-label.txt 2>/dev/null)" == no_version ]]; th
   standins="$PWD/tools/bazel/standins"
   cat >.bazelrc.local <<END
 # Written by tools/install_packages.sh.
-build --override_repository=rules_cc=$standins/rules_cc
-build --override_repository=remote_coverage_tools=$standins/remote_coverage_tools
-build --override_repository=platforms=/usr/share/bazel/platforms
-build --override_repository=rules_java=/usr/share/bazel/rules/java
-build --override_repository=rules_proto=/usr/share/bazel/rules/proto
+common --override_repository=rules_cc=$standins/rules_cc
+common --override_repository=remote_coverage_tools=$standins/remote_coverage_tools
+common --override_repository=platforms=/usr/share/bazel/platforms
+common --override_repository=rules_java=/usr/share/bazel/rules/java
+common --override_repository=rules_proto=/usr/share/bazel/rules/proto
 END
 fi

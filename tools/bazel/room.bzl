@@ -40,6 +40,8 @@ def room(name, deps = [], exclude = [], **kwargs):
             srcs = [alone + ".cpp"],
             # Nothing here is ever run, so that optimizing it would only cost time.
             copts = COPTS + ["-O0", "-g0", "-U_FORTIFY_SOURCE"],
+            # Or Bazel compiles it twice, for a program and for a shared library.
+            features = ["-supports_pic"],
             linkstatic = True,
             deps = [":" + name],
         )

@@ -1,5 +1,8 @@
 """A library that the system has installed, found by pkg-config."""
 
+def _words(output):
+    return [word for word in output.strip().split(" ") if word]
+
 def _include_folder(repository, flags):
     for flag in flags:
         folder = repository.path(flag[len("-I"):])
@@ -19,8 +22,7 @@ def _system_library(repository):
     if includes.return_code or libraries.return_code:
         fail(missing)
 
-    flags = [flag for flag in includes.stdout.split(" ") if flag.startswith("-I")]
-    folder = _include_folder(repository, [flag.strip() for flag in flags] + ["-I/usr/include"])
+    folder = _include_folder(repository, _words(includes.stdout) + ["-I/usr/include"])
     if not folder:
         fail(missing)
 
@@ -37,7 +39,7 @@ cc_library(
     linkopts = {linkopts},
     visibility = ["//visibility:public"],
 )
-""".format(target = repository.attr.target, linkopts = [flag for flag in libraries.stdout.split() if flag]))
+""".format(target = repository.attr.target, linkopts = _words(libraries.stdout)))
 
 system_library = repository_rule(
     implementation = _system_library,

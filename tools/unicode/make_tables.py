@@ -75,8 +75,10 @@ def measured(folder, name):
     return rows
 
 
-def category(row):
+def category(c, row):
     kind = row["normal"]
+    if c == 0x20:  # measured as "same": normalizing does not change it
+        return "space"
     if kind == "same":
         return "punctuation" if row["punctuation"] else "letter"
     assert kind in CATEGORIES, kind
@@ -91,7 +93,7 @@ def records(unicode, cased, uncased):
     for c in range(LIMIT):
         if cased[c] is None:  # surrogates: never decoded
             continue
-        kind = category(cased[c])
+        kind = category(c, cased[c])
         full = unicode.decomposition(c)
         lower = {0x130: ord("i")}.get(c, unicode.lower.get(c, c))
         if lower == c and full == [c] and uncased[c]["normal"] == "mapped":  # a letter newer than UnicodeData

@@ -45,7 +45,8 @@ class parallel {
     s.items = items;
     s.next_item.store(0, std::memory_order_relaxed);
     s.next_slot.store(1, std::memory_order_relaxed);
-    const std::uint32_t generation = ++generation_;
+    if (++generation_ == 0) ++generation_;  // 0 is the closed gate
+    const std::uint32_t generation = generation_;
     s.gate.store(std::uint64_t{generation} << 32, std::memory_order_release);
     const std::size_t wanted = std::min(helpers_, items - 1);
     s.references.fetch_add(static_cast<std::uint32_t>(wanted), std::memory_order_relaxed);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "clinicalbert/layers/embeddings.hpp"
@@ -10,15 +11,22 @@
 
 namespace clinicalbert::heads {
 
+/// A head with a pooler of its own, which stands in a checkpoint as `bert.pooler`.
+template <class Head>
+concept HasPooler = requires { requires Head::has_pooler; };
+
 /// One encoder and the heads that read it: their parameters in one flat home, under the names of a Hugging Face checkpoint
 /// (`bert.` before the encoder's).
 ///
 /// The functions that compute stay the encoder's and the heads' own: a training step or a task calls them one after the
-/// other. Does not compile when a head reads another width than the encoder's hidden size.
+/// other. A head whose weights are tied to the word table is frozen with it. Does not compile when a head reads another
+/// width than the encoder's hidden size, or when two have a pooler.
 template <class Encoder, class... Heads>
 struct with_heads {
   static_assert(((Heads::hidden == Encoder::hidden) && ...),
                 "with_heads: a head reads another width than the encoder's hidden size");
+  static_assert((std::size_t{0} + ... + std::size_t{HasPooler<Heads>}) <= 1,
+                "with_heads: two heads have a pooler, but a checkpoint names only one (bert.pooler)");
 
   using encoder = Encoder;
   using backend = typename Encoder::backend;
@@ -58,8 +66,18 @@ struct with_heads {
 
     explicit frozen(const parameters<const E>& p)
         : encoder(p.encoder),
-          heads(std::apply([](const auto&... h) { return std::tuple<typename Heads::frozen...>(
-                                                      typename Heads::frozen(h)...); }, p.heads)) {}
+          heads(std::apply([&p](const auto&... h) { return std::tuple<typename Heads::frozen...>(freeze<Heads>(h, p)...); },
+                           p.heads)) {}
+
+   private:
+    template <class Head>
+    static typename Head::frozen freeze(const typename Head::template parameters<const E>& h,
+                                        const parameters<const E>& p) {
+      if constexpr (std::is_constructible_v<typename Head::frozen, decltype(h), decltype(p.encoder.embeddings.words)>)
+        return typename Head::frozen(h, p.encoder.embeddings.words);
+      else
+        return typename Head::frozen(h);
+    }
   };
 
  private:

@@ -75,7 +75,7 @@ double decode_tags(std::span<const T> logits, const tag_transitions& transitions
     const auto value = static_cast<double>(logits[t * classes + k]);
     return value > lowest ? value : lowest;
   };
-  const auto add = [](double sum, double term) { return sum == never ? never : std::max(sum + term, lowest); };
+  const auto add = [&](double sum, double term) { return sum == never ? never : std::max(sum + term, lowest); };
 
   for (std::size_t k = 0; k < classes; ++k) score[k] = add(transitions.starts[k], logit(0, k));
   for (std::size_t t = 1; t < words; ++t) {

@@ -12,7 +12,8 @@
 namespace clinicalbert::labels {
 
 /// Windows over a note of any length that begin and end between words where they can: each at most `room` pieces
-/// (without special tokens), neighbors sharing about `overlap` pieces or more. Overwrites `windows`.
+/// (without special tokens), neighbors sharing `overlap` pieces or a few more, fewer
+/// only before a long word. Overwrites `windows`.
 ///
 /// A note that fits gives one window, an empty note none. The windows have the first piece of every word; a word of more than
 /// `room` pieces fills a window with its first ones, and its other pieces, which carry no tag, lie in none. Throws label_error
@@ -31,6 +32,8 @@ inline void plan_windows(std::span<const piece_range> words, std::size_t room, s
     if (last == words.size()) return;
     std::size_t next = last;
     while (next > first + 1 && words[last - 1].end - words[next].begin < overlap) --next;
+    // Not so far back that a long word after these would find no room again.
+    while (next < last && words[last].end - words[next].begin > room) ++next;
     first = next;
   }
 }

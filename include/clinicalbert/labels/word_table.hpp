@@ -28,11 +28,11 @@ struct word_table {
 
 /// Finds the words of a note from the word number and the byte offsets of each piece; overwrites `words`.
 ///
-/// A piece whose word number is `no_word` (a special token) belongs to none. Word numbers need not be dense; neighbors with the
+/// A piece whose word number is `no_word` (a special token: -1 in `tokens::encoding`) belongs to none. Word numbers need not be dense; neighbors with the
 /// same number are one word. A word spans from the first byte of its first piece to the last of its last.
 template <class WordNumber>
 void find_words(std::span<const WordNumber> piece_words, std::span<const text::byte_span> piece_offsets,
-                WordNumber no_word, word_table& words) {
+                word_table& words, WordNumber no_word = static_cast<WordNumber>(-1)) {
   assert(piece_words.size() == piece_offsets.size());
   words.pieces.clear();
   words.spans.clear();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/layers/dense.hpp"
+#include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/dropout.hpp"
 #include "clinicalbert/tensors/sequences.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "clinicalbert/backends/activations.hpp"
 #include "clinicalbert/layers/dense.hpp"
+#include "clinicalbert/tensors/arena.hpp"
 
 namespace clinicalbert::layers {
 

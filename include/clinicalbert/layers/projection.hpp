@@ -60,11 +60,13 @@ struct projection {
   static void forward(stream& s, const parameters<const E>& w, input x, tensors::matrix<E> y) noexcept {
     product::forward(s, w.matrix(), x, y, backends::epilogues::add_bias<E>{w.bias});
   }
-  /// Overwrites d_x; accumulates into gradients.
+  /// d_x = epilogue(d_y W); accumulates into gradients.
+  template <class Epilogue = backends::epilogues::overwrite>
   static void backward(stream& s, const parameters<const E>& w, input x, tensors::matrix<const E> d_y,
-                       tensors::rows<E, In> d_x, const parameters<E>& gradients) noexcept {
+                       tensors::rows<E, In> d_x, const parameters<E>& gradients,
+                       const Epilogue& epilogue = {}) noexcept {
     product::weight_gradient(s, d_y, x, gradients.matrix(), gradients.bias);
-    product::input_gradient(s, w.matrix(), d_y, d_x, backends::epilogues::overwrite{});
+    product::input_gradient(s, w.matrix(), d_y, d_x, epilogue);
   }
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t outputs, std::size_t concurrency) noexcept {
     return product::scratch(tokens, In, outputs, concurrency);

@@ -39,6 +39,7 @@ class arena {
   template <class T>
   [[nodiscard]] std::span<T> take(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "arena: nothing is destroyed here");
+    if (count == 0) return {};
     const std::size_t bytes = bytes_for(count, sizeof(T));
     while (block_ < blocks_.size() && used_ + bytes > blocks_[block_].size) {
       ++block_;

@@ -31,8 +31,11 @@ class safetensors_file {
   /// The format's own limit of the header, in bytes.
   static constexpr std::uint64_t longest_header = 100'000'000;
 
-  explicit safetensors_file(const std::filesystem::path& path)
-      : path_(std::make_shared<const std::filesystem::path>(path)), file_(path) {
+  explicit safetensors_file(const std::filesystem::path& path) : safetensors_file(path, files::mapped_file(path)) {}
+
+  /// Takes over `file`, which is mapped from `path`.
+  safetensors_file(const std::filesystem::path& path, files::mapped_file file)
+      : path_(std::make_shared<const std::filesystem::path>(path)), file_(std::move(file)) {
     const std::span<const std::byte> bytes = file_.bytes();
     std::uint64_t length = 0;
     if (bytes.size() < sizeof length) {
@@ -69,44 +72,60 @@ class safetensors_file {
     return "[" + std::to_string(entry.begin) + ", " + std::to_string(entry.end) + ")";
   }
 
+  /// The bytes of one tensor, if its own type, shape and offsets agree.
+  [[nodiscard]] std::span<const std::byte> bytes_of(const safetensors_entry& entry,
+                                                    std::span<const std::byte> data) const {
+    const std::string tensor = "tensor " + shown_name(entry.name) + " ";
+    if (entry.end < entry.begin) refuse(tensor + "has data_offsets " + range(entry) + ", the end before the begin");
+    if (entry.end > data.size()) {
+      refuse(tensor + "has data_offsets " + range(entry) + " beyond the " + std::to_string(data.size()) +
+             " bytes of data in the file");
+    }
+    const auto count = entry.sizes.count();
+    const auto size = count ? checked_product(*count, size_of(entry.type)) : std::nullopt;
+    if (!size) refuse(tensor + "has the shape " + entry.sizes.text() + ", which is larger than any file");
+    if (*size != entry.end - entry.begin) {
+      refuse(tensor + "has " + std::to_string(entry.end - entry.begin) + " bytes where " + entry.sizes.text() + " of " +
+             std::string(name_of(entry.type)) + " needs " + std::to_string(*size));
+    }
+    return data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(*size));
+  }
+
   void add_tensors(std::vector<safetensors_entry>& entries, std::span<const std::byte> data) {
-    std::ranges::sort(entries, {}, [](const auto& e) { return std::pair(e.begin, e.end); });
-    std::uint64_t covered = 0;
     tensors_.reserve(entries.size());
     for (safetensors_entry& entry : entries) {
-      const std::string tensor = "tensor " + shown_name(entry.name) + " ";
-      if (entry.end < entry.begin) refuse(tensor + "has data_offsets " + range(entry) + ", the end before the begin");
-      if (entry.end > data.size()) {
-        refuse(tensor + "has data_offsets " + range(entry) + " beyond the " + std::to_string(data.size()) +
-               " bytes of data in the file");
-      }
-      const auto count = entry.sizes.count();
-      const auto size = count ? checked_product(*count, size_of(entry.type)) : std::nullopt;
-      if (!size) refuse(tensor + "has the shape " + entry.sizes.text() + ", which is larger than any file");
-      if (*size != entry.end - entry.begin) {
-        refuse(tensor + "has " + std::to_string(entry.end - entry.begin) + " bytes where " + entry.sizes.text() + " of " +
-               std::string(name_of(entry.type)) + " needs " + std::to_string(*size));
-      }
-      if (entry.begin < covered) refuse(tensor + "shares bytes with another tensor (data_offsets " + range(entry) + ")");
-      if (entry.begin > covered) {
-        refuse("has " + std::to_string(entry.begin - covered) + " bytes that belong to no tensor before " +
-               shown_name(entry.name));
-      }
-      covered = entry.end;
-      tensor_view view;
+      tensor_view& view = tensors_.emplace_back();
+      view.bytes = bytes_of(entry, data);
       view.name = entry.name;
-      view.stored_name = std::move(entry.name);
+      view.stored_name = entry.name;
       view.type = entry.type;
       view.sizes = entry.sizes;
       view.strides = entry.sizes.row_major();
-      view.bytes = data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(*size));
       view.file = path_;
-      tensors_.push_back(std::move(view));
-    }
-    if (covered != data.size()) {
-      refuse("has " + std::to_string(data.size() - covered) + " bytes after its last tensor");
     }
     std::ranges::sort(tensors_, {}, &tensor_view::name);
+    check_coverage(entries, data.size());
+  }
+
+  /// The data must be covered by the tensors, each byte once.
+  void check_coverage(std::vector<safetensors_entry>& entries, std::uint64_t size) const {
+    std::ranges::sort(entries, {}, [](const auto& e) { return std::pair(e.begin, e.end); });
+    std::uint64_t covered = 0;
+    for (const safetensors_entry& entry : entries) {
+      if (entry.begin < covered) {
+        refuse("tensor " + shown_name(entry.name) + " shares bytes with another tensor (data_offsets " + range(entry) +
+               ")");
+      }
+      if (entry.begin > covered) {
+        refuse("has " + std::to_string(entry.begin - covered) + " bytes that belong to no tensor before the tensor " +
+               shown_name(entry.name));
+      }
+      covered = entry.end;
+    }
+    if (covered != size) {
+      const auto rest = size - covered;
+      refuse("has " + std::to_string(rest) + (rest == 1 ? " byte" : " bytes") + " after its last tensor");
+    }
   }
 
   std::shared_ptr<const std::filesystem::path> path_;

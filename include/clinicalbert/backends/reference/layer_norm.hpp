@@ -7,6 +7,7 @@
 #include <span>
 
 #include "clinicalbert/backends/reference/backend.hpp"
+#include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 
 namespace clinicalbert::backends {
@@ -36,14 +37,18 @@ struct layer_norm_op<reference<E>> {
 
   /// With g = d_y weight and z = (x - mean) inverse_deviation, over each row:
   /// d_x = inverse_deviation (g - mean(g) - z mean(g z)); d_weight += sum of d_y z, d_bias += sum of d_y over rows.
-  static void backward(stream& s, std::span<const E> weight, tensors::matrix<const E> x, std::span<const E> mean,
+  static void backward(stream& s, std::span<const E> weight, tensors::matrix<const E> x, std::span<const E> /*mean*/,
                        std::span<const E> inverse_deviation, tensors::matrix<const E> d_y, tensors::matrix<E> d_x,
                        std::span<E> d_weight, std::span<E> d_bias) noexcept {
     assert(x.rows == d_y.rows && x.rows == d_x.rows && x.columns == d_y.columns && x.columns == d_x.columns);
+    // The means again: the rounding of a mean far from zero to float is more than d_weight bears.
+    const tensors::arena::scope scope(s.arena());
+    const auto exact_mean = s.arena().template take<double>(x.rows);
+    s.for_each(x.rows, [&](std::size_t n, std::size_t) { exact_mean[n] = mean_of(x[n]); });
     const auto z = [&](std::size_t n, std::size_t c) {
-      return (double{x(n, c)} - double{mean[n]}) * double{inverse_deviation[n]};
+      return (double{x(n, c)} - exact_mean[n]) * double{inverse_deviation[n]};
     };
-    // First, because d_x may be d_y.
+    // Before d_x, which may be d_y.
     s.for_each(x.columns, [&](std::size_t c, std::size_t) {
       double weight_sum = 0, bias_sum = 0;
       for (std::size_t n = 0; n < x.rows; ++n) {
@@ -68,9 +73,9 @@ struct layer_norm_op<reference<E>> {
     });
   }
 
-  [[nodiscard]] static std::size_t scratch(std::size_t /*tokens*/, std::size_t /*width*/,
+  [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t /*width*/,
                                            std::size_t /*concurrency*/) noexcept {
-    return 0;
+    return tensors::arena::bytes_for(tokens, sizeof(double));
   }
 
  private:
@@ -78,16 +83,20 @@ struct layer_norm_op<reference<E>> {
     double mean, inverse_deviation;
   };
 
+  static double mean_of(std::span<const E> x) noexcept {
+    double sum = 0;
+    for (const E value : x) sum += double{value};
+    return sum / static_cast<double>(x.size());
+  }
+
   // y may be x.
   static moments normalize(std::span<const E> weight, std::span<const E> bias, E epsilon, std::span<const E> x,
                            std::span<E> y) noexcept {
-    const double width = static_cast<double>(x.size());
-    double sum = 0;
-    for (const E value : x) sum += double{value};
-    const double mean = sum / width;
+    const double mean = mean_of(x);
     double squares = 0;
     for (const E value : x) squares += (double{value} - mean) * (double{value} - mean);
-    const double inverse_deviation = 1 / std::sqrt(squares / width + double{epsilon});
+    const double variance = squares / static_cast<double>(x.size());
+    const double inverse_deviation = 1 / std::sqrt(variance + double{epsilon});
     for (std::size_t c = 0; c < x.size(); ++c)
       y[c] = static_cast<E>((double{x[c]} - mean) * inverse_deviation * double{weight[c]} + double{bias[c]});
     return {mean, inverse_deviation};

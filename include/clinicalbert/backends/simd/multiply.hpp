@@ -1,0 +1,110 @@
+#pragma once
+
+#include "clinicalbert/backends/simd/blocking.hpp"
+#include "clinicalbert/backends/simd/tile_finish.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+/// A [rows, depth] as it lies in memory; the stride goes from row to row or from depth to depth, see `order`.
+struct left_side {
+  const float* data;
+  std::size_t stride, rows, depth;
+};
+
+/// B [depth, columns] in panels.
+struct right_side {
+  const float* panels;
+  std::size_t depth, columns;
+};
+
+/// A work item of a product: some rows by some panels.
+template <class Arch, order Order, class Epilogue>
+class block_product {
+ public:
+  block_product(const left_side& a, const right_side& b, tensors::matrix<float> y, const Epilogue& epilogue) noexcept
+      : a_(a), b_(b), y_(y), epilogue_(epilogue), copies_(Order == order::depth_major || crowds_cache_sets(a.stride)) {}
+
+  [[nodiscard]] bool copies() const noexcept { return copies_; }
+
+  /// `own` is memory of this thread, `row_block_size` floats where `copies()`.
+  void run(std::size_t first_row, std::size_t rows, std::size_t first_panel, std::size_t panels,
+           float* own) const noexcept {
+    const even_split tiles = even_split::at_most(rows, tile_rows<Arch>);
+    const std::size_t step = depth_block<Arch>(a_.depth);
+    for (std::size_t k = 0; k < a_.depth || k == 0; k += step) {
+      const std::size_t depth = std::min(step, a_.depth - k);
+      if (copies_) copy(tiles, first_row, k, depth, own);
+      for (std::size_t p = first_panel; p < first_panel + panels; ++p) {
+        const float* panel = b_.panels + (p * b_.depth + k) * panel_width<Arch>;
+        const float* next = p + 1 < first_panel + panels ? panel + b_.depth * panel_width<Arch> : panel;
+        for (std::size_t t = 0; t < tiles.pieces; ++t) {
+          const std::size_t row = tiles.begin(t), high = tiles.size(t);
+          const float* a = own + row * depth;
+          std::size_t stride = high;
+          if constexpr (Order == order::row_major) {
+            stride = copies_ ? depth + 16 : a_.stride;
+            a = copies_ ? own + row * stride : a_.data + (first_row + row) * stride + k;
+          }
+          alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
+          tile_of_rows<Arch, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
+                                          t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
+          const std::size_t column = p * panel_width<Arch>;
+          const tile_place place{first_row + row,
+                                 column,
+                                 high,
+                                 std::min(panel_width<Arch>, b_.columns - column),
+                                 k == 0,
+                                 k + depth >= a_.depth};
+          finish_tile<Arch>(epilogue_, tile, place, y_);
+        }
+      }
+      if (depth == 0) break;
+    }
+  }
+
+ private:
+  void copy(const even_split& tiles, std::size_t first_row, std::size_t k, std::size_t depth,
+            float* own) const noexcept {
+    if constexpr (Order == order::row_major) {
+      copy_rows<Arch>(a_.data + first_row * a_.stride + k, a_.stride, tiles.total, depth, own, depth + 16);
+    } else {  // each tile's elements of one depth side by side, the tiles one after the other
+      for (std::size_t d = 0; d < depth; ++d) {
+        const float* source = a_.data + (k + d) * a_.stride + first_row;
+        for (std::size_t t = 0; t < tiles.pieces; ++t) {
+          const std::size_t row = tiles.begin(t), high = tiles.size(t);
+          copy_rows<Arch>(source + row, 0, 1, high, own + row * depth + d * high, 0);
+        }
+      }
+    }
+  }
+
+  const left_side a_;
+  const right_side b_;
+  const tensors::matrix<float> y_;
+  const Epilogue& epilogue_;
+  const bool copies_;
+};
+
+/// y = epilogue(A B), in parallel over blocks of rows and groups of panels: a small batch is shared out by columns, a large
+/// one by rows. `Stream` is a backend's: for_each, concurrency and arena.
+template <class Arch, order Order, class Stream, class Epilogue>
+void multiply(Stream& stream, const left_side& a, const right_side& b, tensors::matrix<float> y,
+              const Epilogue& epilogue) noexcept {
+  if (a.rows == 0 || b.columns == 0) return;
+  const block_product<Arch, Order, Epilogue> product(a, b, y, epilogue);
+  const std::size_t concurrency = stream.concurrency(), panels = panel_count<Arch>(b.columns);
+  const even_split blocks = even_split::at_most(a.rows, largest_row_block<Arch>);
+  const std::size_t wanted = concurrency == 1 ? 1 : (4 * concurrency + blocks.pieces - 1) / blocks.pieces;
+  const even_split groups{panels, std::min(panels, wanted)};
+
+  typename std::remove_reference_t<decltype(stream.arena())>::scope scope(stream.arena());
+  const std::size_t own_size = product.copies() ? row_block_size<Arch>(a.rows, a.depth) : 0;
+  float* own = stream.arena().template take<float>(own_size * concurrency).data();
+  stream.for_each(blocks.pieces * groups.pieces, [&](std::size_t item, std::size_t slot) {
+    const std::size_t block = item / groups.pieces, group = item % groups.pieces;
+    product.run(blocks.begin(block), blocks.size(block), groups.begin(group), groups.size(group),
+                own + slot * own_size);
+  });
+}
+
+}  // namespace clinicalbert::backends::vectors

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/simd/backend.hpp"
+#include "clinicalbert/backends/simd/column_sums.hpp"
+#include "clinicalbert/backends/simd/multiply.hpp"
+#include "clinicalbert/tensors/aligned_vector.hpp"
+
+namespace clinicalbert::backends {
+
+/// Products by a register tile over packed panels (Goto & van de Geijn 2008, with the weight's panels kept instead of A's).
+template <class Arch>
+struct product_op<simd<Arch>> {
+  using stream = typename simd<Arch>::stream;
+  using input = tensors::matrix<const float>;
+  using output = tensors::matrix<float>;
+
+  /// A weight [Out, In] in panels of the register tile's width.
+  class packed {
+   public:
+    packed() = default;
+    explicit packed(input weight)
+        : rows_(weight.rows),
+          columns_(weight.columns),
+          panels_(vectors::panels_size<Arch>(weight.columns, weight.rows)) {
+      for (std::size_t p = 0; p < vectors::panel_count<Arch>(rows_); ++p) pack_panel(weight, p, panels_.data());
+    }
+
+    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return panels_.size() * sizeof(float); }
+    [[nodiscard]] const float* panels() const noexcept { return panels_.data(); }
+
+   private:
+    std::size_t rows_ = 0, columns_ = 0;
+    tensors::aligned_vector<float> panels_;
+  };
+
+  [[nodiscard]] static packed pack(input weight) { return packed(weight); }
+
+  template <class Epilogue>
+  static void infer(stream& s, const packed& weight, input x, output y, Epilogue epilogue) noexcept {
+    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()}, y,
+                                                       epilogue);
+  }
+
+  template <class Epilogue>
+  static void forward(stream& s, input weight, input x, output y, Epilogue epilogue) noexcept {
+    tensors::arena::scope scope(s.arena());
+    float* panels = s.arena().template take<float>(vectors::panels_size<Arch>(weight.columns, weight.rows)).data();
+    s.for_each(vectors::panel_count<Arch>(weight.rows),
+               [&](std::size_t p, std::size_t) { pack_panel(weight, p, panels); });
+    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {panels, weight.columns, weight.rows}, y, epilogue);
+  }
+
+  template <class Epilogue>
+  static void input_gradient(stream& s, input weight, input d_y, output d_x, Epilogue epilogue) noexcept {
+    tensors::arena::scope scope(s.arena());
+    float* panels = s.arena().template take<float>(vectors::panels_size<Arch>(weight.rows, weight.columns)).data();
+    pack_columns(s, weight, panels);
+    vectors::multiply<Arch, vectors::order::row_major>(s, left(d_y), {panels, weight.rows, weight.columns}, d_x, epilogue);
+  }
+
+  static void weight_gradient(stream& s, input d_y, input x, output d_weight, std::span<float> d_bias) noexcept {
+    tensors::arena::scope scope(s.arena());
+    const std::size_t step = vectors::largest_depth_block;
+    float* panels =
+        s.arena().template take<float>(vectors::panels_size<Arch>(std::min(x.rows, step), x.columns)).data();
+    for (std::size_t token = 0; token < x.rows; token += step) {
+      const std::size_t tokens = std::min(step, x.rows - token);
+      pack_columns(s, x.slice(token, tokens), panels);
+      const vectors::left_side transposed{d_y.data + token * d_y.stride, d_y.stride, d_y.columns, tokens};
+      vectors::multiply<Arch, vectors::order::depth_major>(s, transposed, {panels, tokens, x.columns}, d_weight,
+                                                           epilogues::accumulate{});
+    }
+    if (!d_bias.empty()) vectors::add_column_sums<Arch>(s, d_y, d_bias);
+  }
+
+  [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t in, std::size_t out,
+                                           std::size_t concurrency) noexcept {
+    using tensors::arena;
+    const auto bytes = [](std::size_t floats) { return arena::bytes_for(floats, sizeof(float)); };
+    const std::size_t some = std::min(tokens, vectors::largest_depth_block);
+    const auto own = [&](std::size_t rows, std::size_t depth) {
+      return bytes(concurrency * vectors::row_block_size<Arch>(rows, depth));
+    };
+    return std::max({bytes(vectors::panels_size<Arch>(in, out)) + own(tokens, in),
+                     bytes(vectors::panels_size<Arch>(out, in)) + own(tokens, out),
+                     bytes(vectors::panels_size<Arch>(some, in)) + own(out, some)});
+  }
+
+ private:
+  static vectors::left_side left(input x) noexcept { return {x.data, x.stride, x.rows, x.columns}; }
+
+  static void pack_panel(input weight, std::size_t p, float* panels) noexcept {
+    constexpr std::size_t wide = vectors::panel_width<Arch>;
+    vectors::pack_transposed<Arch>(weight.data + p * wide * weight.stride, weight.stride, weight.columns,
+                                   std::min(wide, weight.rows - p * wide), panels + p * wide * weight.columns);
+  }
+
+  static void pack_columns(stream& s, input b, float* panels) noexcept {
+    constexpr std::size_t wide = vectors::panel_width<Arch>;
+    s.for_each(vectors::panel_count<Arch>(b.columns), [&](std::size_t p, std::size_t) {
+      vectors::pack_rows<Arch>(b.data + p * wide, b.stride, b.rows, std::min(wide, b.columns - p * wide),
+                               panels + p * wide * b.rows);
+    });
+  }
+};
+
+}  // namespace clinicalbert::backends

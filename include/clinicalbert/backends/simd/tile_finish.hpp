@@ -1,0 +1,86 @@
+#pragma once
+
+#include "clinicalbert/backends/epilogues.hpp"
+#include "clinicalbert/backends/simd/activation.hpp"
+#include "clinicalbert/backends/simd/micro_kernel.hpp"
+#include "clinicalbert/tensors/matrix.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+/// `n` columns of a vector in memory: all of them, without a mask, or the first.
+template <class Arch, bool Whole>
+CLINICALBERT_INLINE batch<Arch> load(const float* p, std::size_t n) noexcept {
+  if constexpr (Whole) return batch<Arch>::load_unaligned(p);
+  return native<Arch>::load_first(p, n);
+}
+template <class Arch, bool Whole>
+CLINICALBERT_INLINE void store(float* p, std::size_t n, batch<Arch> a) noexcept {
+  if constexpr (Whole)
+    a.store_unaligned(p);
+  else
+    native<Arch>::store_first(p, n, a);
+}
+
+/// What each epilogue does with the products of `n` columns from (row, column) on.
+template <class Arch, bool Whole>
+struct epilogue_of {
+  using b = batch<Arch>;
+  using size = std::size_t;
+
+  static CLINICALBERT_INLINE b apply(const epilogues::overwrite&, b p, size, size, size) noexcept { return p; }
+  static CLINICALBERT_INLINE b apply(const epilogues::accumulate&, b p, size, size, size) noexcept { return p; }
+
+  static CLINICALBERT_INLINE b apply(const epilogues::add_bias<float>& e, b p, size, size column, size n) noexcept {
+    return p + load<Arch, Whole>(e.bias.data() + column, n);
+  }
+
+  template <class Activation>
+  static CLINICALBERT_INLINE b apply(const epilogues::bias_activation<float, Activation>& e, b p, size row, size column,
+                                     size n) noexcept {
+    const b z = p + load<Arch, Whole>(e.bias.data() + column, n);
+    const auto& kept = e.pre_activation;
+    if (kept.data != nullptr) store<Arch, Whole>(kept.data + row * kept.stride + column, n, z);
+    return activation_of<Arch, Activation>::value(z);
+  }
+
+  template <class Activation>
+  static CLINICALBERT_INLINE b apply(const epilogues::activation_gradient<float, Activation>& e, b p, size row,
+                                     size column, size n) noexcept {
+    const auto& kept = e.pre_activation;
+    return p * activation_of<Arch, Activation>::derivative(
+                   load<Arch, Whole>(kept.data + row * kept.stride + column, n));
+  }
+};
+
+/// Where in y a tile belongs, and which part of the depth it has summed.
+struct tile_place {
+  std::size_t row, column, rows, columns;  // columns up to panel_width
+  bool first, last;                        // of the blocks of the depth
+};
+
+/// Brings a tile [rows, panel_width], hot in the first cache, into y: sums over earlier blocks of the depth stand in y itself.
+template <class Arch, class Epilogue, bool Whole>
+void finish_columns(const Epilogue& e, const float* tile, const tile_place& at, tensors::matrix<float> y) noexcept {
+  constexpr bool accumulates = std::is_same_v<Epilogue, epilogues::accumulate>;
+  for (std::size_t r = 0; r < at.rows; ++r) {
+    float* row = y.data + (at.row + r) * y.stride + at.column;
+    for (std::size_t j = 0; j < panel_width<Arch>; j += width<Arch>) {
+      if (!Whole && j >= at.columns) break;
+      const std::size_t n = at.columns - j;
+      batch<Arch> p = batch<Arch>::load_unaligned(tile + r * panel_width<Arch> + j);
+      if (accumulates || !at.first) p = p + load<Arch, Whole>(row + j, n);
+      if (at.last) p = epilogue_of<Arch, Whole>::apply(e, p, at.row + r, at.column + j, n);
+      store<Arch, Whole>(row + j, n, p);
+    }
+  }
+}
+
+template <class Arch, class Epilogue>
+void finish_tile(const Epilogue& e, const float* tile, const tile_place& at, tensors::matrix<float> y) noexcept {
+  if (at.columns == panel_width<Arch>)
+    finish_columns<Arch, Epilogue, true>(e, tile, at, y);
+  else
+    finish_columns<Arch, Epilogue, false>(e, tile, at, y);
+}
+
+}  // namespace clinicalbert::backends::vectors

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <xsimd/xsimd.hpp>
+
+/// Small functions of registers are called millions of times: a compiler that leaves one out of line costs half the speed.
+#define CLINICALBERT_INLINE inline __attribute__((always_inline))
+
+namespace clinicalbert::backends::vectors {
+
+template <class Arch>
+using batch = xsimd::batch<float, Arch>;
+
+template <class Arch>
+inline constexpr std::size_t width = batch<Arch>::size;
+
+/// How many registers an architecture has for the tile of a product: `rows` of A by `columns` vectors of B stay in
+/// accumulators; the rest holds B and one broadcast element of A.
+template <class Arch>
+struct tile_shape {
+  static constexpr int rows = 4, columns = 2;
+};
+
+/// What xsimd 8 to 13 lack or spell differently, in terms of arrays: right on every architecture. The files named after
+/// architectures specialize it.
+template <class Arch>
+struct native {
+  using batch = vectors::batch<Arch>;
+  static constexpr std::size_t width = batch::size;
+
+  static batch fma(batch a, batch b, batch c) noexcept { return xsimd::fma(a, b, c); }
+
+  static float sum(batch a) noexcept {
+    float x[width];
+    a.store_unaligned(x);
+    for (std::size_t half = width / 2; half > 0; half /= 2)
+      for (std::size_t i = 0; i < half; ++i) x[i] += x[i + half];
+    return x[0];
+  }
+
+  static float largest(batch a) noexcept {
+    float x[width];
+    a.store_unaligned(x);
+    return *std::max_element(x, x + width);
+  }
+
+  /// p[0..n) and zeros; nothing beyond is touched.
+  static batch load_first(const float* p, std::size_t n) noexcept {
+    float x[width] = {};
+    std::copy_n(p, std::min(n, width), x);
+    return batch::load_unaligned(x);
+  }
+
+  static void store_first(float* p, std::size_t n, batch a) noexcept {
+    float x[width];
+    a.store_unaligned(x);
+    std::copy_n(x, std::min(n, width), p);
+  }
+
+  static batch round(batch a) noexcept { return xsimd::nearbyint(a); }
+
+  /// a * 2^n for whole n, rounded once, also to and beyond the ends of the range.
+  static batch scale(batch a, batch n) noexcept {
+    float x[width], e[width];
+    a.store_unaligned(x);
+    n.store_unaligned(e);
+    for (std::size_t i = 0; i < width; ++i) x[i] = std::ldexp(x[i], static_cast<int>(std::clamp(e[i], -200.f, 200.f)));
+    return batch::load_unaligned(x);
+  }
+
+  /// target[column][row] = source[row][column] for a square of `width`.
+  static void transpose(const float* source, std::size_t source_stride, float* target,
+                        std::size_t target_stride) noexcept {
+    for (std::size_t r = 0; r < width; ++r)
+      for (std::size_t c = 0; c < width; ++c) target[c * target_stride + r] = source[r * source_stride + c];
+  }
+
+  /// Sums of squares in double, `width` numbers at a time; `count` must be a multiple of `width`.
+  static double sum_of_squares(const float* p, std::size_t count) noexcept {
+    double sums[width] = {};
+    for (std::size_t i = 0; i < count; i += width)
+      for (std::size_t j = 0; j < width; ++j) sums[j] += double{p[i + j]} * double{p[i + j]};
+    double sum = 0;
+    for (double s : sums) sum += s;
+    return sum;
+  }
+
+  /// Four vectors of 32-bit words at once, as Philox wants them: low and high halves of the product with a constant.
+  struct words {
+    std::uint32_t at[width];
+  };
+  static words count_from(std::uint32_t first) noexcept {
+    words w;
+    for (std::size_t i = 0; i < width; ++i) w.at[i] = first + static_cast<std::uint32_t>(i);
+    return w;
+  }
+  static words same(std::uint32_t value) noexcept {
+    words w;
+    std::fill_n(w.at, width, value);
+    return w;
+  }
+  static words exclusive_or(words a, words b, words c) noexcept {
+    for (std::size_t i = 0; i < width; ++i) a.at[i] ^= b.at[i] ^ c.at[i];
+    return a;
+  }
+  static void multiply(std::uint32_t m, words a, words& low, words& high) noexcept {
+    for (std::size_t i = 0; i < width; ++i) {
+      const std::uint64_t product = std::uint64_t{m} * a.at[i];
+      low.at[i] = static_cast<std::uint32_t>(product);
+      high.at[i] = static_cast<std::uint32_t>(product >> 32);
+    }
+  }
+  static void store(words a, std::uint32_t* p) noexcept { std::copy_n(a.at, width, p); }
+};
+
+}  // namespace clinicalbert::backends::vectors
+
+#include "clinicalbert/backends/simd/vector_avx2.hpp"
+#include "clinicalbert/backends/simd/vector_avx512.hpp"
+#include "clinicalbert/backends/simd/vector_neon.hpp"

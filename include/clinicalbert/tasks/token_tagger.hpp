@@ -1,0 +1,149 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/batches/collate.hpp"
+#include "clinicalbert/heads/token_class.hpp"
+#include "clinicalbert/heads/with_heads.hpp"
+#include "clinicalbert/labels/decode_spans.hpp"
+#include "clinicalbert/labels/merge_windows.hpp"
+#include "clinicalbert/labels/plan_windows.hpp"
+#include "clinicalbert/labels/word_table.hpp"
+#include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/tokens/encoding.hpp"
+#include "clinicalbert/tokens/tokenizer.hpp"
+
+namespace clinicalbert::tasks {
+
+/// How texts are cut for the encoder. Neither changes what a text of one window gives.
+struct window_options {
+  std::size_t length = 128;        ///< pieces of a window, [CLS] and [SEP] included; at most the model's positions
+  std::size_t overlap = 32;        ///< pieces that neighbors share, about
+  std::size_t batch_tokens = 1024;  ///< windows go through the encoder together, about so many pieces at a time
+};
+
+/// A text on its way through a tagger.
+struct tagged_text {
+  tokens::encoding pieces;     ///< without [CLS] and [SEP]
+  labels::word_table words;    ///< of these pieces
+  std::vector<float> logits;   ///< [words, K]
+};
+
+/// A frozen token classifier with its tokenizer: from the pieces of texts of any length to one row of logits a word.
+///
+/// Const use is safe from many threads, each with its own stream. How windows are merged: labels/merge_windows.hpp.
+template <models::Model M, backends::Backend B>
+class token_tagger {
+  static_assert(std::same_as<typename B::element, float>, "token_tagger: a tagger computes in float");
+
+ public:
+  using encoder = models::encoder<M, B>;
+  using head = heads::token_class<encoder::hidden, B>;
+  using model = heads::with_heads<encoder, head>;
+  using stream = typename B::stream;
+
+  /// Throws std::invalid_argument where the parts do not fit together: tags and head, vocabulary and word table, windows and
+  /// positions; the message has the numbers.
+  token_tagger(typename model::frozen weights, const models::encoder_options& options, labels::tag_set tags,
+               tokens::tokenizer tokenizer, const window_options& windows = {})
+      : weights_(std::move(weights)),
+        options_(options),
+        decoder_(std::move(tags)),
+        tokenizer_(std::move(tokenizer)),
+        windows_(windows) {
+    const auto tables = weights_.encoder.embeddings.sizes();
+    require(classes() == decoder_.tags().size(), "labels of the head", classes(), "tags", decoder_.tags().size());
+    require(tokenizer_.pieces().size() <= tables.vocabulary, "pieces of the vocabulary", tokenizer_.pieces().size(),
+            "rows of the word table", tables.vocabulary);
+    require(windows_.length <= tables.positions, "pieces of a window", windows_.length, "positions", tables.positions);
+    require(windows_.length >= 3 && windows_.overlap < windows_.length - 2, "pieces that windows share",
+            windows_.overlap, "pieces of a window", windows_.length);
+  }
+
+  [[nodiscard]] const tokens::tokenizer& tokenizer() const noexcept { return tokenizer_; }
+  [[nodiscard]] const labels::entity_decoder& decoder() const noexcept { return decoder_; }
+  [[nodiscard]] std::size_t classes() const noexcept { return std::get<0>(weights_.heads).labels(); }
+
+  /// Overwrites words and logits of each text from its pieces.
+  void tag(stream& s, std::span<tagged_text> texts) const {
+    std::vector<placed_window> open;
+    std::vector<labels::window_merger> mergers;
+    mergers.reserve(texts.size());
+    std::vector<std::vector<labels::piece_range>> windows(texts.size());
+    for (std::size_t t = 0; t < texts.size(); ++t) {
+      auto& text = texts[t];
+      labels::find_words<std::int32_t>(text.pieces.words, text.pieces.offsets, text.words);
+      labels::plan_windows(text.words.pieces, windows_.length - 2, windows_.overlap, windows[t]);
+      mergers.emplace_back(windows[t], text.pieces.size(), text.words.pieces, classes());
+      for (std::size_t w = 0; w < windows[t].size(); ++w) open.push_back({t, w, windows[t][w]});
+    }
+    for (std::size_t begin = 0; begin < open.size();) {
+      std::size_t end = begin, tokens = 0;
+      do tokens += open[end].pieces.end - open[end].pieces.begin + 2;
+      while (++end < open.size() && tokens + open[end].pieces.end - open[end].pieces.begin + 2 <= windows_.batch_tokens);
+      run(s, texts, std::span(open).subspan(begin, end - begin), tokens, mergers);
+      begin = end;
+    }
+    for (std::size_t t = 0; t < texts.size(); ++t)
+      texts[t].logits.assign(mergers[t].logits().begin(), mergers[t].logits().end());
+  }
+
+ private:
+  struct placed_window {
+    std::size_t text, number;
+    labels::piece_range pieces;
+  };
+
+  void run(stream& s, std::span<const tagged_text> texts, std::span<const placed_window> windows, std::size_t tokens,
+           std::span<labels::window_merger> mergers) const {
+    batches::ragged_batch batch;
+    batch.ids.reserve(tokens);
+    for (const auto& w : windows) {
+      const auto& ids = texts[w.text].pieces.ids;
+      batch.ids.push_back(tokenizer_.pieces().cls_id());
+      batch.ids.insert(batch.ids.end(), ids.begin() + w.pieces.begin, ids.begin() + w.pieces.end);
+      batch.ids.push_back(tokenizer_.pieces().sep_id());
+      batch.sequence_offsets.push_back(static_cast<std::uint32_t>(batch.ids.size()));
+    }
+    batch.segments.assign(tokens, 0);
+
+    const auto view = batch.tokens_view();
+    const std::size_t longest = view.sequences.longest();
+    s.arena().reserve(encoder::infer_workspace(tokens, longest, s.concurrency()) +
+                      head::workspace(tokens, {classes()}, s.concurrency()) +
+                      tensors::arena::bytes_for(tokens * (encoder::hidden + classes()), sizeof(float)) +
+                      2 * tensors::arena::alignment);
+    const tensors::arena::scope scope(s.arena());
+    const typename encoder::output hidden(s.arena().template take<float>(tokens * encoder::hidden).data(), tokens);
+    const std::span<float> logits = s.arena().template take<float>(tokens * classes());
+    encoder::infer(s, weights_.encoder, options_, view, hidden);
+    head::infer(s, std::get<0>(weights_.heads), hidden, {logits.data(), tokens, classes()});
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      const std::size_t first = view.sequences.begin(i) + 1, count = view.sequences.length(i) - 2;
+      mergers[windows[i].text].add(windows[i].number, logits.subspan(first * classes(), count * classes()));
+    }
+  }
+
+  static void require(bool fits, const char* what, std::size_t n, const char* other, std::size_t m) {
+    if (!fits)
+      throw std::invalid_argument("token_tagger: " + std::to_string(n) + " " + what + " do not fit " +
+                                  std::to_string(m) + " " + other);
+  }
+
+  typename model::frozen weights_;
+  models::encoder_options options_;
+  labels::entity_decoder decoder_;
+  tokens::tokenizer tokenizer_;
+  window_options windows_;
+};
+
+}  // namespace clinicalbert::tasks

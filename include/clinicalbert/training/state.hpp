@@ -1,0 +1,34 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "clinicalbert/models/parameter_set.hpp"
+
+namespace clinicalbert::training {
+
+/// All that a training run changes: the weights, their gradients, AdamW's two moments, and how many steps were made.
+///
+/// Model is a `heads::with_heads`. Does not compile from a frozen model: what was packed for inference cannot be trained.
+template <class Model>
+struct state {
+  using parameters = models::parameter_set<Model>;
+
+  parameters weights, gradients, first_moment, second_moment;
+  std::uint32_t steps = 0;
+
+  /// Gradients and moments begin at zero. Throws std::bad_alloc.
+  state(parameters initial, const typename Model::sizes& sizes)
+      : weights(std::move(initial)), gradients(sizes), first_moment(sizes), second_moment(sizes) {}
+
+  template <class Frozen>
+    requires std::same_as<std::remove_cvref_t<Frozen>, typename Model::frozen>
+  state(Frozen&&, const typename Model::sizes&) {
+    static_assert(!std::same_as<std::remove_cvref_t<Frozen>, typename Model::frozen>,
+                  "training: a frozen model cannot be trained; train its parameter_set and freeze that again");
+  }
+};
+
+}  // namespace clinicalbert::training

@@ -59,8 +59,9 @@ double mean_f1(const json& scores) {
 }
 
 template <models::Model M>
-void fine_tune(const arguments& a, const tasks::base_folder& base) {
+void fine_tune(const arguments& a, const tasks::model_folder& base) {
   using trainer = tasks::tagger_trainer<M, backend>;
+  weights::check_checkpoint_target(a.out);  // before hours of work, not after
   const auto train = read(a.train), dev = read(a.dev), test = read(a.test);
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   backend::stream stream(a.threads > 1 ? &pool : nullptr);
@@ -94,13 +95,13 @@ void fine_tune(const arguments& a, const tasks::base_folder& base) {
     if (f1 > best || dev.empty()) {
       best = f1;
       best_dev = scores;
-      run.save(a.out, weights::stored_as(a.store));
+      run.save(a.out, a.store == "int8" ? weights::storage::i8_rows : weights::storage::f32);
     }
     files::write_whole(std::filesystem::path(a.out) / "log.jsonl", log);
   };
   run.train(stream, a.training, call);
 
-  const auto tagger = tasks::load_token_tagger<M, backend>(tasks::base_folder(a.out), {.length = a.max_length});
+  const auto tagger = tasks::load_token_tagger<M, backend>(tasks::model_folder(a.out), {.length = a.max_length});
   json result{{"model", M::name}, {"seed", a.training.seed}, {"seconds", bar.seconds()}, {"dev", best_dev}};
   result["test"] = score(stream, tagger, test);
   std::cout << result.dump() << "\n";
@@ -133,9 +134,9 @@ int main(int argc, char** argv) {
   app.add_flag("--cased", a.cased, "keep case and accents, whatever the folder says")->excludes(lowercase);
 
   return examples::run_program(app, argc, argv, [&] {
-    const tasks::base_folder base(a.base, a.lowercase ? tasks::case_choice::lowercase
-                                          : a.cased   ? tasks::case_choice::cased
-                                                      : tasks::case_choice::as_folder_says);
+    const tasks::model_folder base(a.base, a.lowercase ? tasks::letter_case::lowercase
+                                          : a.cased   ? tasks::letter_case::keep
+                                                      : tasks::letter_case::as_folder_says);
     models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) { fine_tune<M>(a, base); });
   });
 }

@@ -12,7 +12,7 @@ inline constexpr std::string_view html_style = R"css(
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --sheet: #ffffff; --ink: #1c2128; --soft: #57606a; --line: #d5dae0; --link: #0757ba;
-  --tint: 88%; --tint-strength: 85%; --edge: 42%; --name: 24%;
+  --tint: 88%; --tint-strength: 85%; --edge: 36%; --name: 24%;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -41,14 +41,16 @@ nav span { color: var(--soft); }
 a { color: var(--link); }
 main { flex: 1; min-width: 0; }
 article, .failed { background: var(--sheet); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1.5rem; padding: 1.1rem 1.4rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 8; margin: 1rem 0; font: 15px/2 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-mark { position: relative; color: inherit; border-bottom: 2px solid; border-radius: .25rem .25rem 0 0; padding: .12em .2em;
+pre { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 8; margin: .6rem 0 1rem; font: 15px/2.15 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+/* The label stands above the words and the padding takes no room, so that columns of a note stay columns. */
+mark { position: relative; color: inherit; border-bottom: 2px solid; border-radius: .25rem .25rem 0 0; padding: .1em .15em; margin: 0 -.15em;
        -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-mark::after { content: attr(data-label); margin-left: .5em; font: 700 .68em/1 system-ui, Arial, sans-serif; letter-spacing: .02em; }
+mark::after { content: attr(data-label); position: absolute; left: 0; top: -1.2em; max-width: max(100%, 5em); overflow: hidden; text-overflow: ellipsis;
+       white-space: nowrap; padding: 0 .2em; font: 700 .62em/1.3 system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
 mark:hover, mark:focus { outline: 2px solid var(--link); outline-offset: 1px; }
 mark:target { outline: 3px solid var(--link); outline-offset: 2px; }
 mark:hover::before, mark:focus::before { content: attr(data-label) "\A" attr(data-facts); white-space: pre; position: absolute; z-index: 1; left: 0;
-       bottom: calc(100% + .4rem); background: var(--ink); color: var(--sheet); padding: .35rem .6rem; border-radius: .35rem;
+       top: calc(100% + .3rem); background: var(--ink); color: var(--sheet); padding: .35rem .6rem; border-radius: .35rem;
        font: 13px/1.4 system-ui, Arial, sans-serif; pointer-events: none; }
 summary { cursor: pointer; color: var(--link); font-size: .875rem; }
 table { border-collapse: collapse; margin: .6rem 0 0; font-size: .875rem; }
@@ -57,7 +59,8 @@ td { overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .failed { border-left: 4px solid #c2410c; }
 footer { padding: 0 1.5rem 2rem; max-width: 84rem; margin: 0 auto; }
-@media (max-width: 48rem) { .layout { flex-direction: column; padding: .8rem; } nav { position: static; flex: none; width: 100%; max-height: 12rem; } }
+@media (max-width: 48rem) { .layout { flex-direction: column; padding: .8rem; } nav { position: static; flex: none; width: 100%; max-height: 12rem; }
+  header { position: static; } mark:hover::before, mark:focus::before { position: fixed; top: auto; left: 1rem; bottom: 1rem; } }
 @media print {
   :root { --page: #fff; }
   header { position: static; } nav, details { display: none; } article { border: 0; padding: 0; }
@@ -79,7 +82,7 @@ footer { padding: 0 1.5rem 2rem; max-width: 84rem; margin: 0 auto; }
   return mine + " { background: " + color("var(--tint-strength)", "var(--tint)") + "; border-color: " +
          color("70%", "var(--edge)") + "; border-bottom-style: " + edge + "; }\n" + mine +
          "::after, .legend " + mine + " { color: " + color("80%", "var(--name)") + "; }\n" + off + "* mark" + mine +
-         " { background: none; border-color: transparent; padding: 0; }\n" + off + "* mark" + mine +
+         " { background: none; border-color: transparent; }\n" + off + "* mark" + mine +
          "::after { content: none; }\n" + off + "header .legend " + mine +
          " { opacity: .55; text-decoration: line-through; }\n#s" + number + ":focus-visible ~ header .legend " + mine +
          " { outline: 2px solid var(--link); outline-offset: 2px; }\n";

@@ -16,6 +16,7 @@ namespace clinicalbert::examples {
 
 /// A note that is done, as its format shows it.
 struct rendered_note {
+  std::size_t number;  ///< as for `render`
   std::string name;
   std::string body;
   std::vector<std::size_t> counts;  ///< entities of each label

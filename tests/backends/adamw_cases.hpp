@@ -64,7 +64,8 @@ template <class B>
 void squared_norm_agrees_with_pytorch() {
   using element = typename B::element;
   typename B::stream stream;
-  for (const auto& clip : optimizer_oracle()["clip"]) {
+  const auto file = optimizer_oracle();
+  for (const auto& clip : file["clip"]) {
     const double norm = clip["norm"];
     const auto gradient = converted<element>(joined(clip["gradients"]));
     CHECK(std::abs(std::sqrt(backends::adamw_op<B>::squared_norm(stream, gradient)) - norm) <=

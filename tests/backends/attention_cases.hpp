@@ -88,6 +88,38 @@ void attention_agrees_with_reference(std::uint32_t seed) {
         }
 }
 
+/// Zero queries make all probabilities equal, and the identity as values shows them: each is 0 or scaled, as
+/// `tensors::dropout` says for the row query * heads + head and the column key, both backward and forward.
+template <class B>
+void attention_drops_probabilities() {
+  constexpr std::size_t heads = 3, size = 8, sequences = 3, width = heads * size, rows = sequences * size;
+  attention_input input;
+  input.heads = heads;
+  input.head_size = size;
+  input.query_offsets = input.key_offsets = {0, size, 2 * size, 3 * size};
+  input.q.resize(rows * width);
+  input.k.resize(rows * width);
+  input.v.resize(rows * width);
+  for (std::size_t n = 0; n < rows; ++n)
+    for (std::size_t h = 0; h < heads; ++h) input.v[n * width + h * size + n % size] = 1;
+  input.d_y = input.v;
+  input.dropout = tensors::dropout(0.5, {1, 2, 3, 4});
+  typename B::stream stream;
+  const auto results = run_attention<B>(input, stream);
+  for (std::size_t n = 0; n < rows; ++n)
+    for (std::size_t c = 0; c < width; ++c) {
+      CAPTURE(n, c);
+      const auto factor = [&](std::size_t query, std::size_t key) {
+        const auto row = static_cast<std::uint32_t>(query * heads + c / size);
+        return input.dropout.keeps(row, static_cast<std::uint32_t>(key)) ? input.dropout.scale() : 0.0;
+      };
+      CHECK(std::abs(results.at("y")[n * width + c] - factor(n, c % size) / size) < 1e-6);
+      // d_y is the identity too: the gradient of value n by feature c is the probability of query c for key n.
+      const std::size_t query = n / size * size + c % size;
+      CHECK(std::abs(results.at("d_v")[n * width + c] - factor(query, n % size) / size) < 1e-6);
+    }
+}
+
 template <class B>
 void attention_is_the_same_for_any_threads(std::uint32_t seed) {
   CAPTURE(seed);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "clinicalbert/backends/reference/layer_norm.hpp"
 #include "tests/backends/oracle_op.hpp"
@@ -36,6 +37,19 @@ void layer_norm_agrees_with_reference(std::uint32_t seed) {
     check_close(run_layer_norm<B>(input, stream), run_layer_norm<backends::reference<double>>(input, plain),
                 rounding<typename B::element>(std::max(input.tokens, input.width)));
   }
+}
+
+/// The gradients of weight and bias are added to what is there.
+template <class B>
+void layer_norm_accumulates(std::uint32_t seed) {
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  auto input = layer_norm_input::random(random, 19, 37);
+  typename B::stream stream;
+  const auto from_base = run_layer_norm<B>(input, stream);
+  const double base = std::exchange(input.base, 0);
+  check_accumulates(run_layer_norm<B>(input, stream), from_base, base, {"d_weight", "d_bias"},
+                    rounding<typename B::element>(4));
 }
 
 template <class B>

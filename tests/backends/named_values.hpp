@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,16 @@ inline void check_close(const named_values& got, const named_values& want, doubl
     INFO(name);
     CHECK(largest_difference(values, want.at(name)) <= tolerance * std::max(largest_value(want.at(name)), 1.0));
   }
+}
+
+/// The results of these names, and of their other ways, are `base` more than from 0; nothing else has changed.
+inline void check_accumulates(const named_values& from_zero, const named_values& from_base, double base,
+                              const std::set<std::string>& accumulating, double tolerance) {
+  auto want = from_zero;
+  for (auto& [name, values] : want)
+    if (accumulating.count(name.substr(0, name.find('@'))) != 0)
+      for (double& value : values) value += base;
+  check_close(from_base, want, tolerance);
 }
 
 inline void check_same_bits(const named_values& got, const named_values& want) {

@@ -1,7 +1,6 @@
 #include "clinicalbert/backends/parallel.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <thread>
 #include <vector>
@@ -67,16 +66,18 @@ TEST_CASE("parallel: what an item wrote is seen after the call, thousands of tim
   CHECK(good);
 }
 
-TEST_CASE("parallel: helpers take part") {
-  Eigen::ThreadPool pool(1);
+TEST_CASE("parallel: helpers take part, each in its own slot") {
+  Eigen::ThreadPool pool(3);
   parallel p(&pool);
-  std::atomic<bool> helped{false};
-  // The caller holds its first item until a helper has begun another.
-  p.for_each(2, [&](std::size_t, std::size_t slot) {
-    if (slot > 0) helped = true;
-    while (!helped) std::this_thread::yield();
+  std::atomic<int> begun{0};
+  std::vector<std::atomic<int>> users(p.concurrency());
+  // Nobody goes on before all four items have begun, so four threads must take one each.
+  p.for_each(4, [&](std::size_t, std::size_t slot) {
+    ++users[slot];
+    ++begun;
+    while (begun < 4) std::this_thread::yield();
   });
-  CHECK(helped);
+  for (const auto& n : users) CHECK(n == 1);
 }
 
 TEST_CASE("parallel: a pool that is busy costs no progress") {

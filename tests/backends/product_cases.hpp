@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "clinicalbert/backends/reference/product.hpp"
 #include "tests/backends/oracle_op.hpp"
@@ -56,6 +57,21 @@ void product_agrees_with_reference(std::uint32_t seed) {
     check_close(run_product<B>(input, stream), run_product<backends::reference<double>>(input, plain),
                 rounding<typename B::element>(std::max({input.tokens, input.in, input.out})));
   }
+}
+
+/// What accumulates adds to what is there.
+template <class B>
+void product_accumulates(std::uint32_t seed) {
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  auto input = product_input::random(random, 19, 37, 23);
+  typename B::stream stream;
+  const auto from_base = run_product<B>(input, stream);
+  const double base = std::exchange(input.base, 0);
+  auto from_zero = run_product<B>(input, stream);
+  CHECK(largest_difference(from_zero.at("p+"), from_zero.at("p")) == 0);
+  CHECK(largest_difference(from_zero.at("d_x+"), from_zero.at("d_x")) == 0);
+  check_accumulates(from_zero, from_base, base, {"p+", "d_x+", "d_weight", "d_bias"}, rounding<typename B::element>(4));
 }
 
 template <class B>

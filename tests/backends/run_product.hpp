@@ -91,7 +91,7 @@ named_values run_product(const product_input& input, typename B::stream& stream)
       });
       keep(accumulates ? "p+@infer" : "p@infer", input.out, initial,
            [&](auto y) { with([&](auto epilogue) { product::infer(stream, packed, x.read(), y, epilogue); }); });
-      keep(accumulates ? "d_x@accumulate" : "d_x", input.in, initial, [&](auto d_x) {
+      keep(accumulates ? "d_x+" : "d_x", input.in, initial, [&](auto d_x) {
         with([&](auto epilogue) { product::input_gradient(stream, weight.read(), d_y.read(), d_x, epilogue); });
       });
     }

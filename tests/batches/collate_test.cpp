@@ -48,7 +48,9 @@ TEST_CASE("no examples are an empty batch") {
 
 TEST_CASE("examples that do not fit are named by number") {
   ragged_batch batch;
-  CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{0, 2}, batch), tests::contains("example 2 has no tokens"));
+  CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{0, 2}, batch),
+                    tests::contains("example 2 has no tokens"));
   CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{3}, batch), tests::contains("different lengths"));
-  CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{4}, batch), tests::contains("example 4 does not exist"));
+  CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{4}, batch),
+                    tests::contains("example 4 does not exist"));
 }

@@ -24,9 +24,9 @@ TEST_CASE("random sentences survive a round trip") {
   const std::uint32_t seed = 20240611;
   CAPTURE(seed);
   std::mt19937 random(seed);
-  for (int round = 0; round < 300; ++round) {
+  for (std::uint32_t round = 0; round < 300; ++round) {
     strings tags;
-    for (std::uint32_t i = 0; i < round % 20U; ++i) {
+    for (std::uint32_t i = 0; i < round % 20; ++i) {
       const std::string type = random() % 2 != 0 ? "x" : "y";
       const bool goes_on = !tags.empty() && tags.back().ends_with(type) && random() % 2 != 0;
       tags.push_back(random() % 3 == 0 ? "O" : (goes_on ? "I-" : "B-") + type);

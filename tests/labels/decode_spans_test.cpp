@@ -17,7 +17,7 @@ TEST_CASE("entities have the bytes of their words, their type and the mean proba
       5, 0, 0, 0, 0,  // O
       0, 0, 0, 3, 0,  // B-Disease
       0, 0, 0, 0, 2,  // I-Disease
-      0, 0, 4, 0, 0,  // I-Chemical alone may not stand here: B-Chemical or O
+      0, 0, 1, 0, 0,  // I-Chemical may not stand here, and to begin one word before costs more than O
       0, 1, 0, 6, 0,  // B-Disease
   };
   entity_decoder::workspace memory;

@@ -140,7 +140,8 @@ TEST_CASE("windows may be added from many threads") {
     threads.emplace_back([&, t] {
       for (std::size_t w = t; w < windows.size(); w += 4) {
         std::vector<float> logits;
-        for (auto piece = windows[w].begin; piece < windows[w].end; ++piece) logits.push_back(static_cast<float>(piece));
+        for (auto piece = windows[w].begin; piece < windows[w].end; ++piece)
+          logits.push_back(static_cast<float>(piece));
         merger.add(w, logits);
       }
     });

@@ -18,8 +18,7 @@ TEST_CASE("classes of a checkpoint keep their numbers") {
 }
 
 TEST_CASE("classes are made of types") {
-  CHECK(tag_set::of_types({"x", "y"}).classes().names() ==
-        std::vector<std::string>{"O", "B-x", "I-x", "B-y", "I-y"});
+  CHECK(tag_set::of_types({"x", "y"}).classes().names() == std::vector<std::string>{"O", "B-x", "I-x", "B-y", "I-y"});
   CHECK(tag_set::of_types({"x"}, tag_scheme::iobes).classes().names() ==
         std::vector<std::string>{"O", "B-x", "I-x", "E-x", "S-x"});
   CHECK(tag_set::of_types({}).size() == 1);

@@ -47,6 +47,9 @@ TEST_CASE("gradients of the marginal are those of finite differences") {
   };
   const double expected = -(std::log(p(0, 0) + p(0, 2)) + std::log(p(2, 1) + p(2, 2) + p(2, 3))) / 2;
   CHECK(loss == tests::approx(expected).margin(1e-14));
+  auto in_place = logits;
+  CHECK(marginal_cross_entropy<double>(in_place, 4, allowed, in_place) == loss);
+  CHECK(in_place == gradient);
   for (std::size_t i = 0; i < logits.size(); ++i) {
     auto moved = logits;
     moved[i] += 1e-5;

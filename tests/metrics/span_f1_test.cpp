@@ -21,7 +21,8 @@ TEST_CASE("byte spans of notes are matched exactly") {
   counts.add(gold, predicted, types);
   CHECK(counts.counts().at("Disease") == match_counts{1, 3, 2});
   CHECK(counts.counts().at("Chemical") == match_counts{0, 0, 1});
-  counts.add(std::vector<labels::entity>{{{0, 1}, 0}}, {}, types);  // the same offsets in another note are another entity
+  counts.add(std::vector<labels::entity>{{{0, 1}, 0}}, {},
+             types);  // the same offsets in another note are another entity
 
   const auto report = counts.report();
   CHECK(report.micro.precision == tests::approx(1.0 / 3).margin(1e-12));

@@ -43,8 +43,7 @@ TEST_CASE("controls are removed and white space becomes a space", "[text]") {
 }
 
 TEST_CASE("malformed bytes are removed and what stands around keeps its place", "[text]") {
-  CHECK(characters("a\xFF\xC3(b", cased) ==
-        std::vector<character>{{"a", {0, 1}}, {"(", {3, 4}}, {"b", {4, 5}}});
+  CHECK(characters("a\xFF\xC3(b", cased) == std::vector<character>{{"a", {0, 1}}, {"(", {3, 4}}, {"b", {4, 5}}});
 }
 
 TEST_CASE("CJK gets spaces with the span of the ideograph", "[text]") {

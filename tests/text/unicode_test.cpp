@@ -47,7 +47,8 @@ std::size_t compare_with_measured(const std::string& file, text::normalize_optio
       }
       const text::normalized_text got = text::normalize(self, options);
       bool spans_right = got.spans.size() == got.text.size();
-      for (const text::byte_span span : got.spans) spans_right = spans_right && span == text::byte_span{0, static_cast<std::uint32_t>(self.size())};
+      for (const text::byte_span span : got.spans)
+        spans_right = spans_right && span == text::byte_span{0, static_cast<std::uint32_t>(self.size())};
       // The splitter alone may call something punctuation that never reaches it: only what normalizing leaves counts.
       const bool reaches = kind == "same";
       const bool splits = text::properties_of(value).kind() == text::category::punctuation;

@@ -40,8 +40,9 @@ TEST_CASE("what is no code point is written as U+FFFD", "[text]") {
 
 TEST_CASE("each malformed byte is one U+FFFD of one byte", "[text]") {
   const std::vector<std::string> malformed = {
-      "\x80", "\xBF\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xE4\xB8", "\xED\xA0\x80", "\xED\xBF\xBF",
-      "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF\xFE"};
+      "\x80",         "\xBF\xBF",         "\xC0\x80",         "\xC1\xBF",     "\xC2",
+      "\xE0\x9F\xBF", "\xE4\xB8",         "\xED\xA0\x80",     "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF",
+      "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF\xFE"};
   for (std::size_t i = 0; i < malformed.size(); ++i) {
     CAPTURE(i);
     const auto all = decode_all(malformed[i]);
@@ -55,7 +56,11 @@ TEST_CASE("each malformed byte is one U+FFFD of one byte", "[text]") {
 }
 
 TEST_CASE("reading goes on right after a malformed byte", "[text]") {
-  const auto all = decode_all("\xE4\xB8" "a" "\xE4\xB8\x80" "\xF0\x9F\xC3\xA9");
+  const auto all = decode_all(
+      "\xE4\xB8"
+      "a"
+      "\xE4\xB8\x80"
+      "\xF0\x9F\xC3\xA9");
   std::vector<char32_t> values;
   for (const auto& one : all) values.push_back(one.value);
   CHECK(values == std::vector<char32_t>{0xFFFD, 0xFFFD, 'a', 0x4E00, 0xFFFD, 0xFFFD, 0xE9});

@@ -33,9 +33,16 @@ constexpr text::normalize_options uncased{true, true, true};
 }  // namespace
 
 TEST_CASE("white space parts words and punctuation stands alone", "[tokens]") {
-  CHECK(words_of("0.5 mg b.i.d.", cased) == std::vector<word>{{"0", {0, 1}}, {".", {1, 2}}, {"5", {2, 3}}, {"mg", {4, 6}},
-                                                              {"b", {7, 8}}, {".", {8, 9}}, {"i", {9, 10}},
-                                                              {".", {10, 11}}, {"d", {11, 12}}, {".", {12, 13}}});
+  CHECK(words_of("0.5 mg b.i.d.", cased) == std::vector<word>{{"0", {0, 1}},
+                                                              {".", {1, 2}},
+                                                              {"5", {2, 3}},
+                                                              {"mg", {4, 6}},
+                                                              {"b", {7, 8}},
+                                                              {".", {8, 9}},
+                                                              {"i", {9, 10}},
+                                                              {".", {10, 11}},
+                                                              {"d", {11, 12}},
+                                                              {".", {12, 13}}});
   CHECK(words_of(" \t\n", cased).empty());
   CHECK(words_of("", cased).empty());
 }

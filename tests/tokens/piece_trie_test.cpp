@@ -12,7 +12,8 @@ using clinicalbert::tokens::piece_trie;
 
 TEST_CASE("an empty trie has nothing", "[tokens]") {
   const piece_trie trie;
-  for (int byte = 0; byte < 256; ++byte) CHECK(trie.child(piece_trie::root, static_cast<char>(byte)) == piece_trie::none);
+  for (int byte = 0; byte < 256; ++byte)
+    CHECK(trie.child(piece_trie::root, static_cast<char>(byte)) == piece_trie::none);
   CHECK_FALSE(trie.has_piece(piece_trie::root));
 }
 

@@ -40,9 +40,29 @@ bool sound(const tokens::encoding& encoding, const std::string& bytes) {
 }
 
 std::string random_text(std::mt19937& random) {
-  static const std::vector<std::string> atoms = {
-      "fever", "CT", "5mg", "[SEP]", "[MASK", "\u0301", "\u302e", "\uac01", "\u4e00", "\U0002f800", "\u200d", "\ufeff",
-      "\u0130", "\u00c9", " ", "\n", "\v", ".", "##", std::string(1, '\0'), "\xFF", "\xE4\xB8", std::string(99, 'a')};
+  static const std::vector<std::string> atoms = {"fever",
+                                                 "CT",
+                                                 "5mg",
+                                                 "[SEP]",
+                                                 "[MASK",
+                                                 "\u0301",
+                                                 "\u302e",
+                                                 "\uac01",
+                                                 "\u4e00",
+                                                 "\U0002f800",
+                                                 "\u200d",
+                                                 "\ufeff",
+                                                 "\u0130",
+                                                 "\u00c9",
+                                                 " ",
+                                                 "\n",
+                                                 "\v",
+                                                 ".",
+                                                 "##",
+                                                 std::string(1, '\0'),
+                                                 "\xFF",
+                                                 "\xE4\xB8",
+                                                 std::string(99, 'a')};
   std::string bytes;
   const auto kind = random() % 4;
   for (auto left = random() % 40; left > 0; --left) {

@@ -11,7 +11,9 @@ using clinicalbert::files::file_error;
 
 namespace {
 
-tokens::vocabulary parse(const std::string& text) { return tokens::parse_tokenizer_json(text, "folder/tokenizer.json"); }
+tokens::vocabulary parse(const std::string& text) {
+  return tokens::parse_vocabulary_json(text, "folder/tokenizer.json");
+}
 
 const std::string good =
     R"({"model": {"vocab": {"fever": 5, "[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[MASK]": 4, "[SEP]": 3}}})";
@@ -26,10 +28,11 @@ TEST_CASE("a vocabulary can be read from tokenizer.json", "[tokens]") {
 }
 
 TEST_CASE("a bad vocabulary in tokenizer.json is an error that quotes nothing", "[tokens]") {
-  for (const char* text : {R"([])", R"({"model": 3})", R"({"model": {"vocab": ["canary"]}})",
-                           R"({"model": {"vocab": {"canary": 1}}})", R"({"model": {"vocab": {"canary": -1}}})",
-                           R"({"model": {"vocab": {"canary": 0, "[PAD]": 0}}})", R"({"model": {"vocab": {"canary": 0}}})",
-                           R"({"model": {"vocab": {"canary": 1e30}}})", R"({"model": {"vocab": {"": 0}}})"}) {
+  for (const char* text :
+       {R"([])", R"({"model": 3})", R"({"model": {"vocab": ["canary"]}})", R"({"model": {"vocab": {"canary": 1}}})",
+        R"({"model": {"vocab": {"canary": -1}}})", R"({"model": {"vocab": {"canary": 0, "[PAD]": 0}}})",
+        R"({"model": {"vocab": {"canary": 0}}})", R"({"model": {"vocab": {"canary": 1e30}}})",
+        R"({"model": {"vocab": {"": 0}}})"}) {
     try {
       (void)parse(text);
       FAIL("nothing was thrown");

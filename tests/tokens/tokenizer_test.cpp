@@ -87,8 +87,7 @@ TEST_CASE("special tokens in a text are recognized or text, as Hugging Face does
 TEST_CASE("a pair has two segments, and offsets and words of each text", "[tokens]") {
   const auto tokenizer = tests::tokenizer("uncased", special_tokens::recognized);
   const auto pair = tokenizer.encode_pair("No fever.", "Cough");
-  CHECK(pieces_of(tokenizer, pair) ==
-        std::vector<std::string>{"[CLS]", "no", "fever", ".", "[SEP]", "cough", "[SEP]"});
+  CHECK(pieces_of(tokenizer, pair) == std::vector<std::string>{"[CLS]", "no", "fever", ".", "[SEP]", "cough", "[SEP]"});
   CHECK(pair.segments == std::vector<std::uint8_t>{0, 0, 0, 0, 0, 1, 1});
   CHECK(pair.words == std::vector<std::int32_t>{-1, 0, 1, 2, -1, 0, -1});
   CHECK(pair.offsets == std::vector<byte_span>{{0, 0}, {0, 2}, {3, 8}, {8, 9}, {0, 0}, {0, 5}, {0, 0}});
@@ -99,11 +98,11 @@ TEST_CASE("words split before are tokenized one by one", "[tokens]") {
   const std::vector<std::string> words = {"BRCA2-related", "\u200b", "tumours"};
   const auto encoding = tokenizer.encode_words(words);
   // tokenizers 0.23.3: encode(words, is_pretokenized=True)
-  CHECK(pieces_of(tokenizer, encoding) == std::vector<std::string>{"[CLS]", "BR", "##CA", "##2", "-", "related", "t",
-                                                                   "##umour", "##s", "[SEP]"});
+  CHECK(pieces_of(tokenizer, encoding) ==
+        std::vector<std::string>{"[CLS]", "BR", "##CA", "##2", "-", "related", "t", "##umour", "##s", "[SEP]"});
   CHECK(encoding.words == std::vector<std::int32_t>{-1, 0, 0, 0, 0, 0, 2, 2, 2, -1});
-  CHECK(encoding.offsets == std::vector<byte_span>{{0, 0}, {0, 2}, {2, 4}, {4, 5}, {5, 6}, {6, 13}, {0, 1}, {1, 6}, {6, 7},
-                                                   {0, 0}});
+  CHECK(encoding.offsets ==
+        std::vector<byte_span>{{0, 0}, {0, 2}, {2, 4}, {4, 5}, {5, 6}, {6, 13}, {0, 1}, {1, 6}, {6, 7}, {0, 0}});
 }
 
 TEST_CASE("pieces are appended behind others, words from 0 again", "[tokens]") {

@@ -96,7 +96,8 @@ TEST_CASE("windows cover all pieces, overlap by the stride and end with the last
 
 TEST_CASE("a stride that leaves no room is an error that says the lengths", "[tokens]") {
   CHECK_THROWS_AS(tokens::window_ranges(9, 4, 4), tokens::window_error);
-  CHECK_THROWS_WITH(tokens::window_ranges(9, 4, 5), tests::contains("room for 4 pieces") && tests::contains("stride of 5"));
+  CHECK_THROWS_WITH(tokens::window_ranges(9, 4, 5),
+                    tests::contains("room for 4 pieces") && tests::contains("stride of 5"));
   CHECK_THROWS_AS(tokens::window_ranges(1, 0, 0), tokens::window_error);
   CHECK_THROWS_WITH(tokens::encode_windows(uncased(), "fever", {1, 0}), tests::contains("no room"));
 }

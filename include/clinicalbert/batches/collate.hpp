@@ -35,8 +35,8 @@ struct ragged_batch {
 
 /// Packs the chosen examples in the order given; overwrites `batch` and uses its memory again.
 ///
-/// A row whose example has no labels gets -100, one without masks gets 0. Throws batch_error for an example that does not exist or
-/// is empty, for lists of different lengths, and for 2^32 rows or more.
+/// A row whose example has no labels gets -100, one without masks gets 0. Throws batch_error for an example that does
+/// not exist or is empty, for lists of different lengths, and for 2^32 rows or more.
 inline void collate(std::span<const token_example> examples, std::span<const std::uint32_t> chosen,
                     ragged_batch& batch) {
   batch.ids.clear();
@@ -45,9 +45,7 @@ inline void collate(std::span<const token_example> examples, std::span<const std
   batch.allowed.clear();
   batch.sequence_offsets.assign(1, 0U);
   for (const std::uint32_t number : chosen) {
-    const auto refuse = [&](const char* why) {
-      throw batch_error("example " + std::to_string(number) + " " + why);
-    };
+    const auto refuse = [&](const char* why) { throw batch_error("example " + std::to_string(number) + " " + why); };
     if (number >= examples.size()) refuse("does not exist");
     const auto& example = examples[number];
     const std::size_t length = example.ids.size();

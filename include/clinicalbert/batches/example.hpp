@@ -7,7 +7,8 @@ namespace clinicalbert::batches {
 
 /// A sequence with something to learn at its pieces, [CLS] and [SEP] included.
 ///
-/// `segments` may be empty: all 0. Of `labels` and `allowed` one may be empty; a list that is not empty has one item a piece.
+/// `segments` may be empty: all 0. Of `labels` and `allowed` one may be empty; a list that is not empty has one item a
+/// piece.
 struct token_example {
   std::vector<std::int32_t> ids;
   std::vector<std::uint8_t> segments;

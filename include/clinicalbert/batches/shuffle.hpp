@@ -22,8 +22,8 @@ class split_mix {
     return z ^ (z >> 31);
   }
 
-  /// A number below `bound`, which must be positive, all with the same probability: draws again where the remainder would
-  /// favor small numbers.
+  /// A number below `bound`, which must be positive, all with the same probability: draws again where the remainder
+  /// would favor small numbers.
   constexpr std::uint64_t below(std::uint64_t bound) noexcept {
     const std::uint64_t unfair = (std::uint64_t{0} - bound) % bound;  // 2^64 mod bound
     std::uint64_t drawn = (*this)();

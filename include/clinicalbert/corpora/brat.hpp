@@ -17,6 +17,7 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
 #include "clinicalbert/corpora/read_text.hpp"
+#include "clinicalbert/corpora/same_text.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/label_error.hpp"
@@ -27,9 +28,10 @@ namespace clinicalbert::corpora {
 
 /// Writes entities in brat's standoff format, a line each: "T1<tab>Disease 10 20<tab>text".
 ///
-/// brat counts in code points and we in bytes, so offsets are converted; a malformed byte counts as one and is written as U+FFFD.
-/// A line break inside an entity parts it into fragments, "10 14;15 20", as brat wants. Throws labels::label_error for
-/// a label that `types` lacks or whose name has white space, and for a span that is empty, is all line breaks or leaves the text.
+/// brat counts in code points and we in bytes, so offsets are converted; a malformed byte counts as one and is written
+/// as U+FFFD. A line break inside an entity parts it into fragments, "10 14;15 20", as brat wants. Throws
+/// labels::label_error for a label that `types` lacks or whose name has white space, and for a span that is empty, is
+/// all line breaks or leaves the text.
 [[nodiscard]] inline std::string brat_annotations(std::string_view text, std::span<const labels::entity> entities,
                                                   const labels::label_set& types) {
   const code_point_index index(text);
@@ -69,7 +71,8 @@ namespace clinicalbert::corpora {
   return lines;
 }
 
-/// Writes the file as `brat_annotations`: it appears whole or not at all. brat expects it beside the text, NAME.ann by NAME.txt.
+/// Writes the file as `brat_annotations`: it appears whole or not at all. brat expects it beside the text, NAME.ann by
+/// NAME.txt.
 inline void write_brat(const std::filesystem::path& path, std::string_view text,
                        std::span<const labels::entity> entities, const labels::label_set& types) {
   files::write_whole(path, brat_annotations(text, entities, types));
@@ -77,31 +80,20 @@ inline void write_brat(const std::filesystem::path& path, std::string_view text,
 
 /// What a brat file marks, and what of it was not taken.
 struct brat_document {
-  std::vector<annotation> annotations;         ///< in the order of the file; identifier: "T1", ...
-  std::vector<std::size_t> discontinuous;      ///< lines of entities with text between their fragments: not supported
-  std::vector<std::size_t> other;              ///< lines of relations, events, attributes, normalizations and remarks
+  std::vector<annotation> annotations;     ///< in the order of the file; identifier: "T1", ...
+  std::vector<std::size_t> discontinuous;  ///< lines of entities with text between their fragments: not supported
+  std::vector<std::size_t> other;          ///< lines of relations, events, attributes, normalizations and remarks
 };
 
 /// Reads text-bound annotations ("T" lines) of the text that they belong to; offsets become bytes.
 ///
-/// Fragments with nothing but white space between them are one span. Throws file_error for `origin` with the number of the line,
-/// never its content, for a malformed line, offsets outside the text, or a text beside the offsets that differs (white space
-/// apart) from what they cover.
+/// Fragments with nothing but white space between them are one span. Throws file_error for `origin` with the number of
+/// the line, never its content, for a malformed line, offsets outside the text, or a text beside the offsets that
+/// differs (white space apart) from what they cover.
 [[nodiscard]] inline brat_document parse_brat(std::string_view standoff, std::string_view text,
                                               const std::filesystem::path& origin) {
   static constexpr std::string_view white_space = " \t\r\n";
   const code_point_index index(text);
-  const auto squeezed = [](std::string_view from) {
-    std::string kept;
-    for (std::size_t at = 0; at < from.size();) {
-      const auto point = text::decode_utf8(from, at);
-      at += point.length;
-      if (point.value > 0x7F || white_space.find(static_cast<char>(point.value)) == std::string_view::npos) {
-        text::append_utf8(kept, point.value);
-      }
-    }
-    return kept;
-  };
   brat_document document;
   for_each_line(standoff, [&](std::string_view line, std::size_t number, std::size_t) {
     if (line.find_first_not_of(white_space) == std::string_view::npos) return;
@@ -121,20 +113,23 @@ struct brat_document {
       const auto begin = index.byte_of(*first);
       const auto end = index.byte_of(*last);
       if (!begin || !end) {
-        refuse_line(origin, number, "has offsets behind the " + std::to_string(index.size()) + " characters of its text");
+        refuse_line(origin, number,
+                    "has offsets behind the " + std::to_string(index.size()) + " characters of its text");
       }
       if (whole && *begin < whole->end) refuse_line(origin, number, "has fragments that do not ascend");
-      if (whole && text.substr(whole->end, *begin - whole->end).find_first_not_of(white_space) != std::string_view::npos) {
+      if (whole &&
+          text.substr(whole->end, *begin - whole->end).find_first_not_of(white_space) != std::string_view::npos) {
         is_discontinuous = true;
       }
       covered += text.substr(*begin, *end - *begin);
       whole = {whole ? whole->begin : static_cast<std::uint32_t>(*begin), static_cast<std::uint32_t>(*end)};
     }
-    if (squeezed(covered) != squeezed(columns[2])) {
+    if (!is_same_text(covered, columns[2])) {
       refuse_line(origin, number, "has a text that differs from what its offsets cover");
     }
     if (is_discontinuous) return document.discontinuous.push_back(number);
-    document.annotations.push_back({*whole, std::string(columns[1].substr(0, type_end)), std::string(columns[0]), 1.0F});
+    document.annotations.push_back(
+        {*whole, std::string(columns[1].substr(0, type_end)), std::string(columns[0]), 1.0F});
   });
   return document;
 }

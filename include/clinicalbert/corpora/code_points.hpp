@@ -13,8 +13,8 @@ namespace clinicalbert::corpora {
 
 /// Turns byte offsets of a text into offsets in code points, in which brat and PubTator count, and back.
 ///
-/// A byte of malformed UTF-8 counts as one code point, as a reader that replaces it by U+FFFD sees it. Keeps one number for 64
-/// code points; `text` must outlive the index.
+/// A byte of malformed UTF-8 counts as one code point, as a reader that replaces it by U+FFFD sees it. Keeps one number
+/// for 64 code points; `text` must outlive the index.
 class code_point_index {
  public:
   explicit code_point_index(std::string_view text) : text_(text) {
@@ -26,10 +26,12 @@ class code_point_index {
   /// Code points in all.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Code points before a byte. A byte inside a code point counts as its first one; one behind the text as the text's end.
+  /// Code points before a byte. A byte inside a code point counts as its first one; one behind the text as the text's
+  /// end.
   [[nodiscard]] std::size_t code_point_of(std::size_t byte) const noexcept {
     if (byte >= text_.size()) return size_;
-    const auto mark = static_cast<std::size_t>(std::upper_bound(marks_.begin(), marks_.end(), byte) - marks_.begin()) - 1;
+    const auto mark =
+        static_cast<std::size_t>(std::upper_bound(marks_.begin(), marks_.end(), byte) - marks_.begin()) - 1;
     std::size_t count = mark * stride;
     for (std::size_t at = marks_[mark];; ++count) {
       at += text::decode_utf8(text_, at).length;

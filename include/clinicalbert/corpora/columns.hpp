@@ -10,7 +10,8 @@
 
 namespace clinicalbert::corpora {
 
-/// The columns of a line; views into it. A line without a separator has one. With `most` columns the last one takes the rest.
+/// The columns of a line; views into it. A line without a separator has one. With `most` columns the last one takes the
+/// rest.
 [[nodiscard]] inline std::vector<std::string_view> columns_of(std::string_view line, char separator,
                                                               std::size_t most = ~std::size_t{0}) {
   std::vector<std::string_view> columns;

@@ -19,7 +19,8 @@
 
 namespace clinicalbert::corpora {
 
-/// The double with the fewest digits that is `value` again as a float, so that JSON says 0.98 and not 0.9800000190734863.
+/// The double with the fewest digits that is `value` again as a float, so that JSON says 0.98 and not
+/// 0.9800000190734863.
 [[nodiscard]] inline double shortest_double(float value) {
   char digits[32];
   const auto written = std::to_chars(digits, digits + sizeof digits, value);
@@ -30,8 +31,8 @@ namespace clinicalbert::corpora {
 
 /// One line {"note": ..., "entities": [{"begin": , "end": , "label": , "score": }, ...]}, without its line break.
 ///
-/// Offsets are bytes of the note, half-open; the note's text does not occur. Bytes of the name that are not UTF-8 become U+FFFD.
-/// Throws labels::label_error for a label that `types` lacks.
+/// Offsets are bytes of the note, half-open; the note's text does not occur. Bytes of the name that are not UTF-8
+/// become U+FFFD. Throws labels::label_error for a label that `types` lacks.
 [[nodiscard]] inline std::string entities_line(std::string_view note, std::span<const labels::entity> entities,
                                                const labels::label_set& types) {
   using json = nlohmann::ordered_json;

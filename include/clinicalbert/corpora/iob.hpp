@@ -19,9 +19,10 @@ namespace clinicalbert::corpora {
 
 /// Reads sentences in the format of the CoNLL tasks: a word a line, an empty line behind each sentence.
 ///
-/// The first column is the word, the last one its tag (O, or B- I- E- S- and a type); columns are parted by tabs, or by spaces in
-/// a line without a tab. CR LF is taken as LF. A line of the column -DOCSTART- ends a sentence and is dropped. Throws file_error for
-/// `origin`, with the line's number and never its content. The sequence of the tags is not checked: `labels::convert_tags`.
+/// The first column is the word, the last one its tag (O, or B- I- E- S- and a type); columns are parted by tabs, or by
+/// spaces in a line without a tab. CR LF is taken as LF. A tag spelled B_x is taken as B-x. A line of the column
+/// -DOCSTART- ends a sentence and is dropped. Throws file_error for `origin`, with the line's number and never its
+/// content. The sequence of the tags is not checked: `labels::convert_tags`.
 [[nodiscard]] inline std::vector<tagged_sentence> parse_iob(std::string_view text,
                                                             const std::filesystem::path& origin) {
   std::vector<tagged_sentence> sentences;
@@ -37,14 +38,16 @@ namespace clinicalbert::corpora {
     const std::size_t word_end = line.find(separator);
     const std::string_view word = line.substr(0, word_end);
     if (word == "-DOCSTART-") return close();
-    if (word_end == std::string_view::npos) refuse_line(origin, number, "has one column; a word and its tag were expected");
+    if (word_end == std::string_view::npos)
+      refuse_line(origin, number, "has one column; a word and its tag were expected");
     if (word.empty()) refuse_line(origin, number, "has no word in its first column");
-    const std::string_view tag = line.substr(line.rfind(separator) + 1);
+    std::string tag(line.substr(line.rfind(separator) + 1));
+    if (tag.size() > 2 && tag[1] == '_') tag[1] = '-';
     if (!labels::parse_tag(tag)) {
       refuse_line(origin, number, "has no tag in its last column; O or one of B- I- E- S- and a type was expected");
     }
     open.words.emplace_back(word);
-    open.tags.emplace_back(tag);
+    open.tags.push_back(std::move(tag));
   });
   close();
   return sentences;
@@ -57,8 +60,8 @@ namespace clinicalbert::corpora {
 
 /// Writes sentences so that `read_iob` gives them back; the file appears whole or not at all.
 ///
-/// Throws file_error, which names sentence and word by number from 0, for what the format cannot hold: a word that is empty, has a
-/// tab or a line break or is -DOCSTART-, and lists of different lengths.
+/// Throws file_error, which names sentence and word by number from 0, for what the format cannot hold: a word that is
+/// empty, has a tab or a line break or is -DOCSTART-, and lists of different lengths.
 inline void write_iob(const std::filesystem::path& path, std::span<const tagged_sentence> sentences) {
   files::whole_file_writer out(path);
   std::string lines;
@@ -66,8 +69,8 @@ inline void write_iob(const std::filesystem::path& path, std::span<const tagged_
     const auto& [words, tags] = sentences[s];
     const auto where = "sentence " + std::to_string(s);
     if (words.size() != tags.size()) {
-      throw files::file_error(path, where + " has " + std::to_string(words.size()) + " words and " +
-                                        std::to_string(tags.size()) + " tags");
+      throw files::file_error(
+          path, where + " has " + std::to_string(words.size()) + " words and " + std::to_string(tags.size()) + " tags");
     }
     lines.clear();
     for (std::size_t i = 0; i < words.size(); ++i) {

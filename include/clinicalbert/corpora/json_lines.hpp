@@ -15,8 +15,8 @@
 
 namespace clinicalbert::corpora {
 
-/// Calls `each(object, line_number)` for every line of JSON Lines that is not blank. Throws file_error for `origin` with the
-/// number of the line, and never its content, for a line that is not one JSON object.
+/// Calls `each(object, line_number)` for every line of JSON Lines that is not blank. Throws file_error for `origin`
+/// with the number of the line, and never its content, for a line that is not one JSON object.
 template <class Each>
 void for_each_json_line(std::string_view text, const std::filesystem::path& origin, Each&& each) {
   for_each_line(text, [&](std::string_view line, std::size_t number, std::size_t first_byte) {
@@ -32,7 +32,8 @@ void for_each_json_line(std::string_view text, const std::filesystem::path& orig
   });
 }
 
-/// Reads the texts of lines {"text": "..."}; other fields are passed over. Throws file_error for a line without a string in `field`.
+/// Reads the texts of lines {"text": "..."}; other fields are passed over. Throws file_error for a line without a
+/// string in `field`.
 [[nodiscard]] inline std::vector<std::string> parse_json_texts(std::string_view text,
                                                                const std::filesystem::path& origin,
                                                                const std::string& field = "text") {

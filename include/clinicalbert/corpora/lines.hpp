@@ -10,8 +10,8 @@
 
 namespace clinicalbert::corpora {
 
-/// Calls `each(line, number, first_byte)` for every line: without its LF or CR LF, numbered from 1. A byte order mark at the
-/// beginning of the text is skipped; an LF at the end begins no further line.
+/// Calls `each(line, number, first_byte)` for every line: without its LF or CR LF, numbered from 1. A byte order mark
+/// at the beginning of the text is skipped; an LF at the end begins no further line.
 template <class Each>
 void for_each_line(std::string_view text, Each&& each) {
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;

@@ -15,7 +15,7 @@ struct note {
 
 /// A marked stretch of a text, as a corpus spells it.
 struct annotation {
-  text::byte_span span;    ///< bytes of the text, half-open
+  text::byte_span span;  ///< bytes of the text, half-open
   std::string type;
   std::string identifier;  ///< of the concept in a vocabulary such as MeSH; may be empty
   float score = 1.0F;      ///< 1 for gold

@@ -14,8 +14,8 @@ namespace clinicalbert::corpora {
 /// Bytes of the longest note: offsets have 32 bits.
 inline constexpr std::uint64_t largest_note = std::numeric_limits<std::uint32_t>::max();
 
-/// Reads a note, every byte as it is; its name is the path. Throws file_error for what cannot be read, is packed or is longer
-/// than `largest_note`.
+/// Reads a note, every byte as it is; its name is the path. Throws file_error for what cannot be read, is packed or is
+/// longer than `largest_note`.
 [[nodiscard]] inline note read_note(const std::filesystem::path& path) {
   return {path.string(), read_text(path, largest_note)};
 }

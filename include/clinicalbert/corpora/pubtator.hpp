@@ -15,15 +15,16 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
 #include "clinicalbert/corpora/read_text.hpp"
+#include "clinicalbert/corpora/same_text.hpp"
 
 namespace clinicalbert::corpora {
 
-/// Reads abstracts in PubTator's format: "ID|t|title", "ID|a|abstract", then tab-separated lines of entities (ID, begin, end,
-/// mention, type, identifiers) and relations (ID, type, first, second); an empty line ends a document.
+/// Reads abstracts in PubTator's format: "ID|t|title", "ID|a|abstract", then tab-separated lines of entities (ID,
+/// begin, end, mention, type, identifiers) and relations (ID, type, first, second); an empty line ends a document.
 ///
-/// A document's text is the title, one line break and the abstract; offsets are code points of it in the file and bytes in the
-/// result. Throws file_error for `origin` with the number of the line, never its content, for a malformed line, offsets outside
-/// the text, or a mention that differs from what its offsets cover.
+/// A document's text is the title, one line break and the abstract; offsets are code points of it in the file and bytes
+/// in the result. Throws file_error for `origin` with the number of the line, never its content, for a malformed line,
+/// offsets outside the text, or a mention that differs (white space apart) from what its offsets cover.
 [[nodiscard]] inline std::vector<annotated_note> parse_pubtator(std::string_view content,
                                                                 const std::filesystem::path& origin) {
   std::vector<annotated_note> documents;
@@ -70,7 +71,7 @@ namespace clinicalbert::corpora {
     const auto begin = index->byte_of(*first);
     const auto end = index->byte_of(*last);
     if (!begin || !end) refuse("has offsets outside its document");
-    if (std::string_view(open->text).substr(*begin, *end - *begin) != columns[3]) {
+    if (!is_same_text(std::string_view(open->text).substr(*begin, *end - *begin), columns[3])) {
       refuse("has a mention that differs from what its offsets cover");
     }
     const text::byte_span span{static_cast<std::uint32_t>(*begin), static_cast<std::uint32_t>(*end)};

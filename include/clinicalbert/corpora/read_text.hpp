@@ -31,13 +31,14 @@ inline void refuse_packed(std::string_view content, const std::filesystem::path&
   };
   for (const auto& [magic, name, command] : formats) {
     if (content.starts_with(magic)) {
-      throw files::file_error(origin, "is packed with " + std::string(name) + "; unpack it first: " +
-                                          std::string(command) + " FILE");
+      throw files::file_error(
+          origin, "is packed with " + std::string(name) + "; unpack it first: " + std::string(command) + " FILE");
     }
   }
 }
 
-/// Reads a stream to its end. Throws file_error, which names `origin`, when it fails or holds more than `largest` bytes.
+/// Reads a stream to its end. Throws file_error, which names `origin`, when it fails or holds more than `largest`
+/// bytes.
 [[nodiscard]] inline std::string read_text(std::istream& in, const std::filesystem::path& origin,
                                            std::uint64_t largest = std::numeric_limits<std::uint64_t>::max()) {
   std::string text;

@@ -14,9 +14,9 @@ namespace clinicalbert::labels {
 
 /// For each gold tag, the tags that it allows in a corpus that marks only some types: a bit a class, bit k for class k.
 ///
-/// An entity's tag allows itself. O allows O and every tag of the types that the corpus does not mark, for there the corpus says
-/// nothing about them. With all types marked each mask has one bit. Made for `losses::marginal_cross_entropy`. Throws
-/// label_error for more than 64 classes or a type that `tags` lacks.
+/// An entity's tag allows itself. O allows O and every tag of the types that the corpus does not mark, for there the
+/// corpus says nothing about them. With all types marked each mask has one bit. Made for
+/// `losses::marginal_cross_entropy`. Throws label_error for more than 64 classes or a type that `tags` lacks.
 [[nodiscard]] inline std::vector<std::uint64_t> allowed_tags(const tag_set& tags, std::span<const std::string> marked) {
   if (tags.size() > 64) throw label_error(std::to_string(tags.size()) + " classes do not fit a mask of 64 bits");
   for (const auto& type : marked) {

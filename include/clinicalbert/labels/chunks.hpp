@@ -20,11 +20,11 @@ struct chunk {
   friend constexpr auto operator<=>(const chunk&, const chunk&) = default;
 };
 
-/// Calls `emit(chunk)` for each entity in any sequence of tags, malformed ones too: a tag that is not O and does not go on
-/// with the entity before it (I- or E- after B- or I- of the same type) begins one.
+/// Calls `emit(chunk)` for each entity in any sequence of tags, malformed ones too: a tag that is not O and does not go
+/// on with the entity before it (I- or E- after B- or I- of the same type) begins one.
 ///
-/// `tag_at(i)` gives the typed_tag of word i < count. Agrees with seqeval.metrics.sequence_labeling.get_entities and with
-/// the evaluation script of CoNLL-2000.
+/// `tag_at(i)` gives the typed_tag of word i < count. Agrees with seqeval.metrics.sequence_labeling.get_entities and
+/// with the evaluation script of CoNLL-2000.
 template <class TagAt, class Emit>
 void for_each_chunk(std::size_t count, TagAt&& tag_at, Emit&& emit) {
   using type = decltype(tag_at(std::size_t{}).type);

@@ -28,12 +28,12 @@ template <class T>
 
 /// Turns one tag a word into entities with byte spans of the note; appends to `entities`, in the order of the note.
 ///
-/// `logits`: [W, K]; `path`: [W], what `decode_tags` chose; `words`: [W], the bytes of each word. An entity spans from the first
-/// byte of its first word to the last byte of its last word. Its score is the mean over its words of the probability
-/// (softmax over all K tags) of the tag chosen for the word.
+/// `logits`: [W, K]; `path`: [W], what `decode_tags` chose; `words`: [W], the bytes of each word. An entity spans from
+/// the first byte of its first word to the last byte of its last word. Its score is the mean over its words of the
+/// probability (softmax over all K tags) of the tag chosen for the word.
 template <class T>
-void decode_spans(std::span<const T> logits, std::span<const std::uint32_t> path, std::span<const text::byte_span> words,
-                  const tag_set& tags, std::vector<entity>& entities) {
+void decode_spans(std::span<const T> logits, std::span<const std::uint32_t> path,
+                  std::span<const text::byte_span> words, const tag_set& tags, std::vector<entity>& entities) {
   assert(logits.size() == path.size() * tags.size() && words.size() == path.size());
   for_each_chunk(
       path.size(), [&](std::size_t i) { return tags[path[i]]; },
@@ -47,8 +47,8 @@ void decode_spans(std::span<const T> logits, std::span<const std::uint32_t> path
       });
 }
 
-/// Logits of the words of a note -> its entities: constrained decoding, then spans. Const use is safe from many threads,
-/// each with its own workspace.
+/// Logits of the words of a note -> its entities: constrained decoding, then spans. Const use is safe from many
+/// threads, each with its own workspace.
 class entity_decoder {
  public:
   struct workspace {

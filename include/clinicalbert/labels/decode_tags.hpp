@@ -14,8 +14,8 @@
 
 namespace clinicalbert::labels {
 
-/// What a sequence of tags scores beside its logits: by its first tag [K], by each pair of neighbors [K, K] (row: the former),
-/// and by its last tag [K]; minus infinity forbids. K is at most 65,535.
+/// What a sequence of tags scores beside its logits: by its first tag [K], by each pair of neighbors [K, K] (row: the
+/// former), and by its last tag [K]; minus infinity forbids. K is at most 65,535.
 struct tag_transitions {
   std::vector<double> starts;
   std::vector<double> pairs;

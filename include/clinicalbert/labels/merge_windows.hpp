@@ -27,14 +27,15 @@ namespace clinicalbert::labels {
 
 /// Joins what a tagger says about overlapping windows of a note into one row of logits a word, for notes of any length.
 ///
-/// The rule: a word's logits are those of the window in which it stands farthest from the window's edges (most context; among
-/// equals the earlier window). One decoding over the whole note follows, so that no entity is lost, doubled or split
-/// because a window ends there. Devlin et al. 2019 choose by the same rule for question answering ("max context").
+/// The rule: a word's logits are those of the window in which it stands farthest from the window's edges (most context;
+/// among equals the earlier window). One decoding over the whole note follows, so that no entity is lost, doubled or
+/// split because a window ends there. Devlin et al. 2019 choose by the same rule for question answering ("max
+/// context").
 class window_merger {
  public:
-  /// `windows`: ranges of the note's pieces, in any order. Throws label_error, which names the piece, when the first piece
-  /// of a word lies in no window. A word longer than every window that has its first piece is taken from the one that has
-  /// most of it.
+  /// `windows`: ranges of the note's pieces, in any order. Throws label_error, which names the piece, when the first
+  /// piece of a word lies in no window. A word longer than every window that has its first piece is taken from the one
+  /// that has most of it.
   window_merger(std::span<const piece_range> windows, std::size_t note_pieces, std::span<const piece_range> words,
                 std::size_t classes)
       : classes_(classes), logits_(words.size() * classes), rows_(windows.size()), lengths_(windows.size()) {
@@ -65,8 +66,8 @@ class window_merger {
     }
   }
 
-  /// Takes the logits of a window, [pieces of the window, K], without rows of special tokens. Each word is written by one
-  /// window only, so different windows may be added from different threads.
+  /// Takes the logits of a window, [pieces of the window, K], without rows of special tokens. Each word is written by
+  /// one window only, so different windows may be added from different threads.
   void add(std::size_t window, std::span<const float> logits) noexcept {
     assert(logits.size() == lengths_[window] * classes_);
     for (const auto& [row, word] : rows_[window]) {

@@ -15,9 +15,9 @@ namespace clinicalbert::labels {
 /// (without special tokens), neighbors sharing `overlap` pieces or a few more, fewer
 /// only before a long word. Overwrites `windows`.
 ///
-/// A note that fits gives one window, an empty note none. The windows have the first piece of every word; a word of more than
-/// `room` pieces fills a window with its first ones, and its other pieces, which carry no tag, lie in none. Throws label_error
-/// unless 0 <= overlap < room.
+/// A note that fits gives one window, an empty note none. The windows have the first piece of every word; a word of
+/// more than `room` pieces fills a window with its first ones, and its other pieces, which carry no tag, lie in none.
+/// Throws label_error unless 0 <= overlap < room.
 inline void plan_windows(std::span<const piece_range> words, std::size_t room, std::size_t overlap,
                          std::vector<piece_range>& windows) {
   if (overlap >= room) throw label_error("windows must be longer than the pieces that they share");

@@ -17,7 +17,8 @@
 
 namespace clinicalbert::labels {
 
-/// Tags on words, and which of the gold entities they do not tell exactly: numbers into the list of entities, ascending.
+/// Tags on words, and which of the gold entities they do not tell exactly: numbers into the list of entities,
+/// ascending.
 struct tagged_words {
   std::vector<std::uint32_t> tags;         ///< [W], classes of the tag set
   std::vector<std::size_t> cut;            ///< begins or ends inside a word; the whole word was tagged
@@ -27,9 +28,9 @@ struct tagged_words {
 
 /// Puts gold spans of bytes on the words of a note: an entity takes every word that it shares a byte with.
 ///
-/// `words`: ascending, not overlapping; `gold`: in any order, labels are types of `tags`. Of entities that share a word the
-/// one that begins first is tagged, and of those that begin together the longest. Throws label_error for a label that `tags`
-/// lacks, or when it lacks the tag that the scheme needs.
+/// `words`: ascending, not overlapping; `gold`: in any order, labels are types of `tags`. Of entities that share a word
+/// the one that begins first is tagged, and of those that begin together the longest. Throws label_error for a label
+/// that `tags` lacks, or when it lacks the tag that the scheme needs.
 [[nodiscard]] inline tagged_words spans_to_tags(std::span<const entity> gold, std::span<const text::byte_span> words,
                                                 const tag_set& tags) {
   tagged_words result;

@@ -21,7 +21,8 @@ struct typed_tag {
   Type type{};
 };
 
-/// "O", or one of B I E S, a hyphen and a type that is not empty; nothing for any other text. The type is a view into `tag`.
+/// "O", or one of B I E S, a hyphen and a type that is not empty; nothing for any other text. The type is a view into
+/// `tag`.
 [[nodiscard]] constexpr std::optional<typed_tag<std::string_view>> parse_tag(std::string_view tag) noexcept {
   if (tag == "O") return typed_tag<std::string_view>{};
   if (tag.size() < 3 || tag[1] != '-') return std::nullopt;

@@ -18,7 +18,8 @@ struct piece_range {
   friend constexpr bool operator==(const piece_range&, const piece_range&) noexcept = default;
 };
 
-/// The words of a note: which pieces each is made of, and its bytes in the note. A word's tag stands on its first piece.
+/// The words of a note: which pieces each is made of, and its bytes in the note. A word's tag stands on its first
+/// piece.
 struct word_table {
   std::vector<piece_range> pieces;     // [W], ascending
   std::vector<text::byte_span> spans;  // [W]
@@ -28,8 +29,9 @@ struct word_table {
 
 /// Finds the words of a note from the word number and the byte offsets of each piece; overwrites `words`.
 ///
-/// A piece whose word number is `no_word` (a special token: -1 in `tokens::encoding`) belongs to none. Word numbers need not be dense; neighbors with the
-/// same number are one word. A word spans from the first byte of its first piece to the last of its last.
+/// A piece whose word number is `no_word` (a special token: -1 in `tokens::encoding`) belongs to none. Word numbers
+/// need not be dense; neighbors with the same number are one word. A word spans from the first byte of its first piece
+/// to the last of its last.
 template <class WordNumber>
 void find_words(std::span<const WordNumber> piece_words, std::span<const text::byte_span> piece_offsets,
                 word_table& words, WordNumber no_word = static_cast<WordNumber>(-1)) {

@@ -22,14 +22,15 @@ struct cross_entropy_settings {
   double label_smoothing = 0.0;           ///< in [0, 1]
   std::span<const T> class_weights = {};  ///< [K], or empty: all 1
   losses::reduction reduction = reduction::mean;
-  double gradient_scale = 1.0;            ///< on d_logits only, not on the loss: for a batch that is done in parts
+  double gradient_scale = 1.0;  ///< on d_logits only, not on the loss: for a batch that is done in parts
 };
 
 /// Softmax and cross-entropy: row i with label y costs -(1 - s) w_y log p_y - s / K sum_k w_k log p_k, in nats.
 ///
-/// `logits`: [N, K], K given by `classes`; `labels`: [N], `ignored_label` or less than K; `d_logits`: [N, K], overwritten (0 in
-/// ignored rows), may be `logits`, or empty if no gradient is wanted. Sums run in double in the order of the rows. A batch in which
-/// every row is ignored costs 0 (torch: NaN). Throws loss_error for another label. Agrees with torch.nn.functional.cross_entropy.
+/// `logits`: [N, K], K given by `classes`; `labels`: [N], `ignored_label` or less than K; `d_logits`: [N, K],
+/// overwritten (0 in ignored rows), may be `logits`, or empty if no gradient is wanted. Sums run in double in the order
+/// of the rows. A batch in which every row is ignored costs 0 (torch: NaN). Throws loss_error for another label. Agrees
+/// with torch.nn.functional.cross_entropy.
 template <class T>
 double cross_entropy(std::span<const T> logits, std::size_t classes, std::span<const std::int32_t> labels,
                      std::span<T> d_logits, const cross_entropy_settings<T>& settings = {}) {
@@ -38,9 +39,7 @@ double cross_entropy(std::span<const T> logits, std::size_t classes, std::span<c
       (has_weights && settings.class_weights.size() != classes)) {
     throw loss_error("cross_entropy: the sizes of logits, labels, weights and gradient do not fit together");
   }
-  const auto weight = [&](std::size_t k) {
-    return has_weights ? static_cast<double>(settings.class_weights[k]) : 1.0;
-  };
+  const auto weight = [&](std::size_t k) { return has_weights ? static_cast<double>(settings.class_weights[k]) : 1.0; };
   double divisor = 0.0;
   double all_weights = 0.0;
   for (std::size_t k = 0; k < classes; ++k) all_weights += weight(k);

@@ -13,12 +13,14 @@
 
 namespace clinicalbert::losses {
 
-/// Cross-entropy where a row allows several classes and does not say which: row i costs -log sum_{k allowed} p_k, in nats.
+/// Cross-entropy where a row allows several classes and does not say which: row i costs -log sum_{k allowed} p_k, in
+/// nats.
 ///
-/// `logits`: [N, K] with K = `classes` <= 64; `allowed`: [N], bit k for class k, 0 for an ignored row; `d_logits`: [N, K],
-/// overwritten with p - p [k allowed] / sum of the allowed p, times gradient_scale (0 in ignored rows); may be `logits`, or
-/// empty. Mean or sum over the rows that are not ignored, in double and in the order of the rows; 0 if all are. With one bit a row
-/// it is `cross_entropy`; a row that allows every class costs nothing. Throws loss_error for a bit that is no class.
+/// `logits`: [N, K] with K = `classes` <= 64; `allowed`: [N], bit k for class k, 0 for an ignored row; `d_logits`: [N,
+/// K], overwritten with p - p [k allowed] / sum of the allowed p, times gradient_scale (0 in ignored rows); may be
+/// `logits`, or empty. Mean or sum over the rows that are not ignored, in double and in the order of the rows; 0 if all
+/// are. With one bit a row it is `cross_entropy`; a row that allows every class costs nothing. Throws loss_error for a
+/// bit that is no class.
 template <class T>
 double marginal_cross_entropy(std::span<const T> logits, std::size_t classes, std::span<const std::uint64_t> allowed,
                               std::span<T> d_logits, reduction how = reduction::mean, double gradient_scale = 1.0) {

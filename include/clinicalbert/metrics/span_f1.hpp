@@ -21,7 +21,7 @@ namespace clinicalbert::metrics {
 struct span_report {
   std::map<std::string, precision_recall, std::less<>> by_type;
   precision_recall micro;     ///< of all entities together: the figure that papers report
-  precision_recall macro;     ///< mean over types
+  precision_recall macro;     ///< mean over types; 0 of no types (seqeval: NaN)
   precision_recall weighted;  ///< mean over types, weighted by support
 };
 
@@ -52,8 +52,8 @@ class span_f1 {
     }
   }
 
-  /// Adds one note by the byte spans of its entities; scores are not looked at. Throws labels::label_error for a label that
-  /// `types` lacks.
+  /// Adds one note by the byte spans of its entities; scores are not looked at. Throws labels::label_error for a label
+  /// that `types` lacks.
   void add(std::span<const labels::entity> gold, std::span<const labels::entity> predicted,
            const labels::label_set& types) {
     const auto spans_of = [&](std::span<const labels::entity> entities) {

@@ -18,8 +18,8 @@ namespace clinicalbert::metrics {
 
 /// Entities of one sentence from its tags, as spans of words; the types are views into `tags`.
 ///
-/// Without a scheme a stray I- begins an entity (seqeval's default, the evaluation of CoNLL-2000); with one, only what the scheme
-/// spells counts (seqeval's mode "strict").
+/// Without a scheme a stray I- begins an entity (seqeval's default, the evaluation of CoNLL-2000); with one, only what
+/// the scheme spells counts (seqeval's mode "strict").
 [[nodiscard]] inline std::vector<span_f1::typed_span> spans_of_tags(
     std::span<const std::string> tags, std::optional<labels::tag_scheme> scheme = std::nullopt) {
   const auto parsed = labels::parse_tags(tags);
@@ -36,8 +36,9 @@ namespace clinicalbert::metrics {
   return spans;
 }
 
-/// Adds one sentence to the counts. Throws labels::label_error for lists of different lengths, for a text that is no tag and
-/// for a prefix that the scheme lacks. Agrees with seqeval.metrics.classification_report(zero_division=0) to 1e-9.
+/// Adds one sentence to the counts. Throws labels::label_error for lists of different lengths, for a text that is no
+/// tag and for a prefix that the scheme lacks. Agrees with seqeval.metrics.classification_report(zero_division=0) to
+/// 1e-9.
 inline void add_tags(span_f1& counts, std::span<const std::string> gold, std::span<const std::string> predicted,
                      std::optional<labels::tag_scheme> scheme = std::nullopt) {
   if (gold.size() != predicted.size()) {

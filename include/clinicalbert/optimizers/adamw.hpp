@@ -33,9 +33,9 @@ struct bias_corrections {
 ///     w <- w (1 - rate decay);  g <- g scale;  m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2
 ///     w <- w - rate (m / c1) / (sqrt(v / c2) + epsilon)
 ///
-/// Overwrites w, m and v, all of one length; m and v are 0 before step 1. `gradient_scale` carries loss scaling and the factor of
-/// `clip_factor`. Computed in double an element. Loshchilov and Hutter 2019, algorithm 2; agrees with torch.optim.AdamW to
-/// 1e-12 in double and 1e-6 in float.
+/// Overwrites w, m and v, all of one length; m and v are 0 before step 1. `gradient_scale` carries loss scaling and the
+/// factor of `clip_factor`. Computed in double an element. Loshchilov and Hutter 2019, algorithm 2; agrees with
+/// torch.optim.AdamW to 1e-12 in double and 1e-6 in float.
 template <class T>
 void adamw_update(std::span<T> w, std::span<const T> g, std::span<T> m, std::span<T> v, const adamw_settings& settings,
                   double learning_rate, std::uint64_t step, double gradient_scale = 1.0) noexcept {

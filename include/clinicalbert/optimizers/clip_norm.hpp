@@ -7,7 +7,8 @@
 
 namespace clinicalbert::optimizers {
 
-/// Sum of squares, in double and in the order of the elements. Sums of several vectors add up to the square of their joint norm.
+/// Sum of squares, in double and in the order of the elements. Sums of several vectors add up to the square of their
+/// joint norm.
 template <class T>
 [[nodiscard]] double sum_of_squares(std::span<const T> values) noexcept {
   double sum = 0.0;

@@ -7,10 +7,11 @@
 
 namespace clinicalbert::optimizers {
 
-/// Factors on the base learning rate at a step, counted from 0; w warm-up steps of t in all. During warm-up all of them but
-/// `linear_from_first_step` are step / w, so that the first step of a run with warm-up changes nothing.
+/// Factors on the base learning rate at a step, counted from 0; w warm-up steps of t in all. During warm-up all of them
+/// but `linear_from_first_step` are step / w, so that the first step of a run with warm-up changes nothing.
 ///
-/// They agree with transformers.optimization (get_linear_schedule_with_warmup, ...) to rounding, also after the last step.
+/// They agree with transformers.optimization (get_linear_schedule_with_warmup, ...) to rounding, also after the last
+/// step.
 namespace schedule {
 
 [[nodiscard]] constexpr double warm_up(std::uint64_t step, std::uint64_t warm) noexcept {
@@ -51,7 +52,8 @@ namespace schedule {
   return std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * 2.0 * cycles * progress(step, warm, total))));
 }
 
-/// After the warm-up `cycles` times from 1 to 0 along half a cosine, and 0 after the last step. Loshchilov and Hutter 2017.
+/// After the warm-up `cycles` times from 1 to 0 along half a cosine, and 0 after the last step. Loshchilov and Hutter
+/// 2017.
 [[nodiscard]] inline double cosine_restarts(std::uint64_t step, std::uint64_t warm, std::uint64_t total,
                                             double cycles = 1.0) noexcept {
   if (step < warm) return warm_up(step, warm);
@@ -60,8 +62,8 @@ namespace schedule {
   return std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * std::fmod(cycles * done, 1.0))));
 }
 
-/// After the warm-up (1 - last) (1 - progress)^power + last, and `last` after the last step. `last` is a fraction of the base
-/// learning rate (transformers takes lr_end itself).
+/// After the warm-up (1 - last) (1 - progress)^power + last, and `last` after the last step. `last` is a fraction of
+/// the base learning rate (transformers takes lr_end itself).
 [[nodiscard]] inline double polynomial(std::uint64_t step, std::uint64_t warm, std::uint64_t total, double last,
                                        double power = 1.0) noexcept {
   if (step < warm) return warm_up(step, warm);
@@ -69,7 +71,8 @@ namespace schedule {
   return (1.0 - last) * std::pow(1.0 - std::min(1.0, progress(step, warm, total)), power) + last;
 }
 
-/// After the warm-up 1 / sqrt((step + s) / timescale) with s = timescale - w; the time scale is w, or 10,000 with no warm-up.
+/// After the warm-up 1 / sqrt((step + s) / timescale) with s = timescale - w; the time scale is w, or 10,000 with no
+/// warm-up.
 [[nodiscard]] inline double inverse_square_root(std::uint64_t step, std::uint64_t warm) noexcept {
   if (step < warm) return warm_up(step, warm);
   const double scale = warm == 0 ? 10000.0 : static_cast<double>(warm);

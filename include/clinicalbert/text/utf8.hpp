@@ -19,8 +19,8 @@ struct decoded_code_point {
 
 /// Reads the code point that begins at byte `at` of `text`, which must be less than its size.
 ///
-/// Well-formed is what the Unicode Standard's table 3-7 allows: no overlong forms, no surrogates, nothing over U+10FFFF.
-/// Anything else gives U+FFFD for one byte, and reading goes on with the next one.
+/// Well-formed is what the Unicode Standard's table 3-7 allows: no overlong forms, no surrogates, nothing over
+/// U+10FFFF. Anything else gives U+FFFD for one byte, and reading goes on with the next one.
 [[nodiscard]] constexpr decoded_code_point decode_utf8(std::string_view text, std::size_t at) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i])); };
   const auto continues = [&](std::size_t i, std::uint32_t low, std::uint32_t high) {

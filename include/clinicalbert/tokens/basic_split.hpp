@@ -16,10 +16,10 @@ namespace clinicalbert::tokens {
 
 /// A word as WordPiece wants it; lives during the call that hands it out.
 struct split_word {
-  std::string_view bytes;          ///< normalized, well-formed UTF-8
-  text::byte_span span;            ///< bytes of the original text
-  const text::byte_span* spans;    ///< of each byte of `bytes`; null where they stand for those of `span` one to one
-  bool too_long;                   ///< has more than `longest_word` code points; `bytes` is then not to be used
+  std::string_view bytes;        ///< normalized, well-formed UTF-8
+  text::byte_span span;          ///< bytes of the original text
+  const text::byte_span* spans;  ///< of each byte of `bytes`; null where they stand for those of `span` one to one
+  bool too_long;                 ///< has more than `longest_word` code points; `bytes` is then not to be used
 
   /// Where bytes [begin, end) of the word come from; both on borders of code points, begin < end.
   [[nodiscard]] text::byte_span origin(std::uint32_t begin, std::uint32_t end) const noexcept {

@@ -10,10 +10,10 @@ namespace clinicalbert::tokens {
 
 /// What becomes of a text: one entry a piece in each vector, all of the same size.
 struct encoding {
-  std::vector<std::int32_t> ids;          ///< line numbers of the vocabulary, from 0
-  std::vector<text::byte_span> offsets;   ///< bytes of the original text; {0, 0} for [CLS] and [SEP] that were added
-  std::vector<std::int32_t> words;        ///< index of the word in its text; -1 for [CLS] and [SEP] that were added
-  std::vector<std::uint8_t> segments;     ///< 0: first text, 1: second text
+  std::vector<std::int32_t> ids;         ///< line numbers of the vocabulary, from 0
+  std::vector<text::byte_span> offsets;  ///< bytes of the original text; {0, 0} for [CLS] and [SEP] that were added
+  std::vector<std::int32_t> words;       ///< index of the word in its text; -1 for [CLS] and [SEP] that were added
+  std::vector<std::uint8_t> segments;    ///< 0: first text, 1: second text
 
   [[nodiscard]] std::size_t size() const noexcept { return ids.size(); }
   [[nodiscard]] bool empty() const noexcept { return ids.empty(); }

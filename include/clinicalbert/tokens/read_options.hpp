@@ -80,7 +80,8 @@ inline void require_bert_token(const json_field& token) {
                        std::find(special_pieces.begin(), special_pieces.end(),
                                  content.value().get_ref<const std::string&>()) != special_pieces.end();
   if (!special) token.refuse("adds a token that is not supported (only BERT's five special ones are)");
-  for (const char* name : {"single_word", "lstrip", "rstrip", "normalized"}) token[name].require({false}, "only false is");
+  for (const char* name : {"single_word", "lstrip", "rstrip", "normalized"})
+    token[name].require({false}, "only false is");
 }
 
 /// What the text of a `tokenizer_config.json` says, over `options`.
@@ -88,7 +89,8 @@ inline void require_bert_token(const json_field& token) {
 /// `do_lower_case`, `strip_accents` (null: as `do_lower_case`) and `tokenize_chinese_chars` are read; other special
 /// tokens than BERT's, other tokenizers, `never_split` and `do_basic_tokenize` false are refused by a files::file_error
 /// that names the field; the rest says nothing about how a text is tokenized and is left alone.
-[[nodiscard]] inline tokenizer_options apply_tokenizer_config(std::string_view text, const std::filesystem::path& origin,
+[[nodiscard]] inline tokenizer_options apply_tokenizer_config(std::string_view text,
+                                                              const std::filesystem::path& origin,
                                                               tokenizer_options options) {
   const nlohmann::json root = files::parse_json(text, origin);
   if (!root.is_object()) throw files::file_error(origin, "is not a JSON object");
@@ -119,8 +121,8 @@ inline void require_bert_token(const json_field& token) {
 /// What the text of a `tokenizer.json` says, over `options`: the fields of its BertNormalizer.
 ///
 /// Another normalizer, pre-tokenizer or model, another prefix, longest word or unknown token, and added tokens other
-/// than BERT's five special ones are refused by a files::file_error that names the field. Its vocabulary, truncation and
-/// padding are left alone.
+/// than BERT's five special ones are refused by a files::file_error that names the field. Its vocabulary, truncation
+/// and padding are left alone.
 [[nodiscard]] inline tokenizer_options apply_tokenizer_json(std::string_view text, const std::filesystem::path& origin,
                                                             tokenizer_options options) {
   const nlohmann::json root = files::parse_json(text, origin);

@@ -17,9 +17,9 @@ namespace clinicalbert::tokens {
 
 /// The vocabulary inside the text of a `tokenizer.json`: `model.vocab`, an object from pieces to ids.
 ///
-/// Throws files::file_error where the ids are not 0, 1, 2, ... each once, and as vocabulary does (a "line" is then an id
-/// counted from 1).
-[[nodiscard]] inline vocabulary parse_tokenizer_json(std::string_view text, const std::filesystem::path& origin) {
+/// Throws files::file_error where the ids are not 0, 1, 2, ... each once, and as vocabulary does (a "line" is then an
+/// id counted from 1).
+[[nodiscard]] inline vocabulary parse_vocabulary_json(std::string_view text, const std::filesystem::path& origin) {
   const nlohmann::json root = files::parse_json(text, origin);
   const nlohmann::json none;
   const auto field = [&](const nlohmann::json& object, const char* key) -> const nlohmann::json& {
@@ -49,7 +49,7 @@ namespace clinicalbert::tokens {
   const auto list = folder / "vocab.txt";
   if (std::filesystem::exists(list)) return vocabulary::load(list);
   const auto path = folder / "tokenizer.json";
-  if (std::filesystem::exists(path)) return parse_tokenizer_json(files::mapped_file(path).text(), path);
+  if (std::filesystem::exists(path)) return parse_vocabulary_json(files::mapped_file(path).text(), path);
   throw files::file_error(folder, "has neither vocab.txt nor tokenizer.json");
 }
 

@@ -20,8 +20,8 @@ namespace clinicalbert::tokens {
 /// BERT's tokenizer: from a text to ids with byte offsets.
 ///
 /// Agrees with Hugging Face's BertTokenizerFast (tokenizers 0.23.3) in ids, offsets and word indices. Malformed bytes
-/// are removed as U+FFFD is. One object serves many threads. Each function throws text::size_error for a text of 4 GiB or
-/// more; those that take an encoding allocate only where it must grow.
+/// are removed as U+FFFD is. One object serves many threads. Each function throws text::size_error for a text of 4 GiB
+/// or more; those that take an encoding allocate only where it must grow.
 class tokenizer {
  public:
   explicit tokenizer(vocabulary pieces, tokenizer_options options = {})

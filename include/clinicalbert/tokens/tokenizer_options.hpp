@@ -20,7 +20,9 @@ struct tokenizer_options {
   special_tokens specials = special_tokens::recognized;
 
   [[nodiscard]] static constexpr tokenizer_options cased() noexcept { return {}; }
-  [[nodiscard]] static constexpr tokenizer_options uncased() noexcept { return {.lowercase = true, .strip_accents = true}; }
+  [[nodiscard]] static constexpr tokenizer_options uncased() noexcept {
+    return {.lowercase = true, .strip_accents = true};
+  }
 
   [[nodiscard]] constexpr text::normalize_options normalization() const noexcept {
     return {lowercase, strip_accents, split_cjk};

@@ -43,8 +43,8 @@ struct piece_range {
   friend constexpr bool operator==(const piece_range&, const piece_range&) noexcept = default;
 };
 
-/// Windows of at most `room` pieces that together hold all of `pieces`, each beginning `stride` pieces before the end of
-/// the one before; one window, which may be empty, if all fits.
+/// Windows of at most `room` pieces that together hold all of `pieces`, each beginning `stride` pieces before the end
+/// of the one before; one window, which may be empty, if all fits.
 ///
 /// Throws window_error if more than one is needed and `stride` leaves nothing of the room to go on with.
 [[nodiscard]] inline std::vector<piece_range> window_ranges(std::size_t pieces, std::size_t room, std::size_t stride) {

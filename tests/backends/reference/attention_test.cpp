@@ -45,6 +45,10 @@ TEST_CASE("reference: attention in float is that in double, rounded") {
   tests::attention_agrees_with_reference<reference<float>>(31);
 }
 
+TEMPLATE_TEST_CASE("reference: attention drops probabilities", "", reference<float>, reference<double>) {
+  tests::attention_drops_probabilities<TestType>();
+}
+
 TEMPLATE_TEST_CASE("reference: attention is the same for any number of threads", "", reference<float>,
                    reference<double>) {
   tests::attention_is_the_same_for_any_threads<TestType>(32);

@@ -26,6 +26,10 @@ TEST_CASE("reference: layer norm in float is that in double, rounded") {
   tests::layer_norm_agrees_with_reference<reference<float>>(21);
 }
 
+TEMPLATE_TEST_CASE("reference: gradients of layer norm accumulate", "", reference<float>, reference<double>) {
+  tests::layer_norm_accumulates<TestType>(24);
+}
+
 TEMPLATE_TEST_CASE("reference: layer norm is the same for any number of threads", "", reference<float>,
                    reference<double>) {
   tests::layer_norm_is_the_same_for_any_threads<TestType>(22);

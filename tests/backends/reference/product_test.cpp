@@ -27,6 +27,10 @@ TEST_CASE("reference: products in float are those in double, rounded") {
   tests::product_agrees_with_reference<reference<float>>(11);
 }
 
+TEMPLATE_TEST_CASE("reference: products accumulate", "", reference<float>, reference<double>) {
+  tests::product_accumulates<TestType>(14);
+}
+
 TEMPLATE_TEST_CASE("reference: products are the same for any number of threads", "", reference<float>,
                    reference<double>) {
   tests::product_is_the_same_for_any_threads<TestType>(12);

@@ -16,6 +16,10 @@ TEST_CASE("reference: residual and norm in float are those in double, rounded") 
   tests::residual_norm_agrees_with_reference<reference<float>>(41);
 }
 
+TEMPLATE_TEST_CASE("reference: gradients of residual and norm accumulate", "", reference<float>, reference<double>) {
+  tests::residual_norm_accumulates<TestType>(45);
+}
+
 TEMPLATE_TEST_CASE("reference: residual and norm are the same for any number of threads", "", reference<float>,
                    reference<double>) {
   tests::residual_norm_is_the_same_for_any_threads<TestType>(42);

@@ -32,7 +32,7 @@ template <class Arch>
 CLINICALBERT_INLINE xsimd::batch<float, Arch> erf_of_scaled(xsimd::batch<float, Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
-  const b z = xsimd::min(b(5.4f), xsimd::max(b(-5.4f), x));
+  const b z = v::min(b(5.4f), v::max(b(-5.4f), x));
   const b u = v::fma(z * z, b(static_cast<float>(2 / (5.4 * 5.4))), b(-1.f));
   const b w = u * u;
   b even = v::fma(w, b(9.189866832e-04f), b(1.316842390e-03f));
@@ -47,10 +47,10 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> erf_of_scaled(xsimd::batch<float, 
   odd = v::fma(w, odd, b(-5.140243471e-02f));
   even = v::fma(w, even, b(9.700009227e-02f));
   odd = v::fma(w, odd, b(-7.842139900e-02f));
-  even = v::fma(w, even, b(2.618562281e-01f));
+  even = v::fma(w, even, b(2.618562579e-01f));
   odd = v::fma(w, odd, b(-1.306559145e-01f));
   const b y = z * v::fma(u, odd, even);
-  return xsimd::min(b(1.f), xsimd::max(b(-1.f), y));
+  return v::min(b(1.f), v::max(b(-1.f), y));
 }
 
 /// tanh x to 2 ulp: an odd polynomial near 0 (Cephes, tanhf), beyond it 1 - 2 / (e^2|x| + 1).

@@ -3,23 +3,10 @@
 #include "clinicalbert/backends/epilogues.hpp"
 #include "clinicalbert/backends/simd/activation.hpp"
 #include "clinicalbert/backends/simd/micro_kernel.hpp"
+#include "clinicalbert/backends/simd/row.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 
 namespace clinicalbert::backends::vectors {
-
-/// `n` columns of a vector in memory: all of them, without a mask, or the first.
-template <class Arch, bool Whole>
-CLINICALBERT_INLINE batch<Arch> load(const float* p, std::size_t n) noexcept {
-  if constexpr (Whole) return batch<Arch>::load_unaligned(p);
-  return native<Arch>::load_first(p, n);
-}
-template <class Arch, bool Whole>
-CLINICALBERT_INLINE void store(float* p, std::size_t n, batch<Arch> a) noexcept {
-  if constexpr (Whole)
-    a.store_unaligned(p);
-  else
-    native<Arch>::store_first(p, n, a);
-}
 
 /// What each epilogue does with the products of `n` columns from (row, column) on.
 template <class Arch, bool Whole>

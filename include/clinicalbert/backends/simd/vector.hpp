@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,7 @@ inline constexpr std::size_t width = batch<Arch>::size;
 /// accumulators; the rest holds B and one broadcast element of A.
 template <class Arch>
 struct tile_shape {
-  static constexpr int rows = 4, columns = 2;
+  static constexpr int rows = 6, columns = 2;
 };
 
 /// What xsimd 8 to 13 lack or spell differently, in terms of arrays: right on every architecture. The files named after
@@ -33,6 +34,11 @@ struct native {
   static constexpr std::size_t width = batch::size;
 
   static batch fma(batch a, batch b, batch c) noexcept { return xsimd::fma(a, b, c); }
+
+  /// Of two numbers; b where one of them is NaN.
+  static batch min(batch a, batch b) noexcept { return xsimd::select(a < b, a, b); }
+  static batch max(batch a, batch b) noexcept { return xsimd::select(a > b, a, b); }
+  static batch sqrt(batch a) noexcept { return xsimd::sqrt(a); }
 
   static float sum(batch a) noexcept {
     float x[width];
@@ -68,7 +74,11 @@ struct native {
     float x[width], e[width];
     a.store_unaligned(x);
     n.store_unaligned(e);
-    for (std::size_t i = 0; i < width; ++i) x[i] = std::ldexp(x[i], static_cast<int>(std::clamp(e[i], -200.f, 200.f)));
+    for (std::size_t i = 0; i < width; ++i) {  // in two steps: 2^n itself may not be a float
+      const std::int32_t whole = e[i] > -250.f ? (e[i] < 250.f ? static_cast<std::int32_t>(e[i]) : 250) : -250;
+      const std::int32_t half = whole / 2;
+      x[i] = x[i] * power_of_two(half) * power_of_two(whole - half);
+    }
     return batch::load_unaligned(x);
   }
 
@@ -115,6 +125,11 @@ struct native {
     }
   }
   static void store(words a, std::uint32_t* p) noexcept { std::copy_n(a.at, width, p); }
+
+ private:
+  static float power_of_two(std::int32_t n) noexcept {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(n + 127) << 23);
+  }
 };
 
 }  // namespace clinicalbert::backends::vectors

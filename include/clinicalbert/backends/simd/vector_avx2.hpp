@@ -27,6 +27,9 @@ struct native<Arch> {
     return xsimd::fma(a, b, c);
 #endif
   }
+  static CLINICALBERT_INLINE batch min(batch a, batch b) noexcept { return _mm256_min_ps(a.data, b.data); }
+  static CLINICALBERT_INLINE batch max(batch a, batch b) noexcept { return _mm256_max_ps(a.data, b.data); }
+  static CLINICALBERT_INLINE batch sqrt(batch a) noexcept { return _mm256_sqrt_ps(a.data); }
   static CLINICALBERT_INLINE float sum(batch a) noexcept {
     __m128 x = _mm_add_ps(_mm256_castps256_ps128(a.data), _mm256_extractf128_ps(a.data, 1));
     x = _mm_add_ps(x, _mm_movehl_ps(x, x));

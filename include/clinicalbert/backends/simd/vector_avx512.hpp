@@ -6,6 +6,13 @@
 #include <concepts>
 #include <immintrin.h>
 
+// GCC 12 takes the registers that its own intrinsics leave undefined on purpose for mistakes (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace clinicalbert::backends::vectors {
 
 /// 28 of 32 registers accumulate, and each pair of B's vectors serves 14 rows: two loads and 14 broadcasts for 28 products.
@@ -23,6 +30,9 @@ struct native<Arch> {
   static CLINICALBERT_INLINE batch fma(batch a, batch b, batch c) noexcept {
     return _mm512_fmadd_ps(a.data, b.data, c.data);
   }
+  static CLINICALBERT_INLINE batch min(batch a, batch b) noexcept { return _mm512_min_ps(a.data, b.data); }
+  static CLINICALBERT_INLINE batch max(batch a, batch b) noexcept { return _mm512_max_ps(a.data, b.data); }
+  static CLINICALBERT_INLINE batch sqrt(batch a) noexcept { return _mm512_sqrt_ps(a.data); }
   static CLINICALBERT_INLINE float sum(batch a) noexcept { return _mm512_reduce_add_ps(a.data); }
   static CLINICALBERT_INLINE float largest(batch a) noexcept { return _mm512_reduce_max_ps(a.data); }
 
@@ -103,4 +113,8 @@ struct native<Arch> {
 };
 
 }  // namespace clinicalbert::backends::vectors
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #endif

@@ -1,0 +1,85 @@
+// Times an encoder from ids to the whole last hidden state, warm: one JSON line a shape, in the form of the peers' scripts.
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstddef>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "bench/shapes.hpp"
+#include "bench/timing.hpp"
+#include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/backends/thread_pool.hpp"
+#include "clinicalbert/heads/with_heads.hpp"
+#include "clinicalbert/models/check_batch.hpp"
+#include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/pick.hpp"
+#include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/weights/load_parameters.hpp"
+#include "examples/command_line.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+using backend = backends::simd<>;
+
+double places(double x) { return std::round(x * 100) / 100; }
+
+template <models::Model M>
+void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
+                 double seconds) {
+  using encoder = models::encoder<M, backend>;
+  using model = heads::with_heads<encoder>;
+  models::parameter_set<model> parameters({folder.tables(), {}});
+  weights::load_parameters(folder.checkpoint, parameters);
+  const typename encoder::frozen frozen(parameters.const_view().encoder);
+  backends::thread_pool pool(static_cast<int>(threads) - 1);
+  backend::stream stream(threads > 1 ? &pool : nullptr);
+  for (const auto& shape : shapes) {
+    const auto lengths = bench::lengths_of(shape);
+    const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);
+    const auto view = batch.tokens_view();
+    models::check_batch(view, folder.tables());
+    stream.arena().reserve(encoder::infer_workspace(batch.tokens(), view.sequences.longest(), stream.concurrency()));
+    std::vector<float> hidden(batch.tokens() * encoder::hidden);
+    const auto time = bench::time_calls(seconds, [&] {
+      encoder::infer(stream, frozen, folder.encoder_options(), view, {hidden.data(), batch.tokens()});
+    });
+    const double operations = bench::forward_operations(M::config, lengths);
+    std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
+                                        {"backend", backend::name()},
+                                        {"precision", "fp32"},
+                                        {"threads", threads},
+                                        {"shape", shape},
+                                        {"tokens", batch.tokens()},
+                                        {"ms", places(time.median)},
+                                        {"best_ms", places(time.best)},
+                                        {"gflops", places(operations / time.median / 1e6)}}
+                     .dump()
+              << std::endl;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string model, precision = "fp32", shapes = "1x128,8x128,1x512,ragged";
+  std::size_t threads = 1;
+  double seconds = 6;
+  CLI::App app{"Times a BERT folder's encoder on this machine: milliseconds and effective GFLOP/s of real tokens.", "encoder"};
+  app.footer("Example:\n  encoder --model bert-base --threads 1 --shapes 1x128,8x128,1x512,ragged");
+  app.add_option("--model", model, "folder of the model")->required();
+  app.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}))->capture_default_str();
+  app.add_option("--threads", threads)->check(CLI::Range(1, 1024))->capture_default_str();
+  app.add_option("--shapes", shapes, "BxT, or ragged: 32 sentences of NCBI-disease")->capture_default_str();
+  app.add_option("--seconds", seconds, "for each shape")->check(CLI::PositiveNumber)->capture_default_str();
+  return examples::run_program(app, argc, argv, [&] {
+    const tasks::model_folder folder(model);
+    models::pick(folder.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
+      time_shapes<M>(folder, threads, bench::split_commas(shapes), seconds);
+    });
+  });
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+// Every operator of `backends::simd`.
+#include "clinicalbert/backends/simd/adamw.hpp"
+#include "clinicalbert/backends/simd/attention.hpp"
+#include "clinicalbert/backends/simd/backend.hpp"
+#include "clinicalbert/backends/simd/dropout.hpp"
+#include "clinicalbert/backends/simd/embedding.hpp"
+#include "clinicalbert/backends/simd/layer_norm.hpp"
+#include "clinicalbert/backends/simd/product.hpp"
+#include "clinicalbert/backends/simd/residual_norm.hpp"

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/simd/attention_backward.hpp"
+#include "clinicalbert/backends/simd/backend.hpp"
+#include "clinicalbert/tensors/sequences.hpp"
+
+namespace clinicalbert::backends {
+
+/// Attention by work items of one head of one sequence, or of a part of its queries where there are too few of those.
+template <class Arch>
+struct attention_op<simd<Arch>> {
+  using stream = typename simd<Arch>::stream;
+  using input = tensors::matrix<const float>;
+  using output = tensors::matrix<float>;
+
+  template <bool Causal>
+  static void infer(stream& s, std::size_t heads, input q, input k, input v, tensors::sequences queries,
+                    tensors::sequences keys, output out) noexcept {
+    attend<Causal>(s, heads, nullptr, q, k, v, queries, keys, out, {});
+  }
+
+  template <bool Causal>
+  static void forward(stream& s, std::size_t heads, const tensors::dropout& dropout, input q, input k, input v,
+                      tensors::sequences queries, tensors::sequences keys, output out, output log_sum) noexcept {
+    attend<Causal>(s, heads, dropout.active() ? &dropout : nullptr, q, k, v, queries, keys, out, log_sum);
+  }
+
+  template <bool Causal>
+  static void backward(stream& s, std::size_t heads, const tensors::dropout& dropout, input q, input k, input v,
+                       tensors::sequences queries, tensors::sequences keys, input out, input log_sum, input d_out,
+                       output d_q, output d_k, output d_v) noexcept {
+    using vectors::head_rows;
+    tensors::arena::scope scope(s.arena());
+    const std::size_t size = q.columns / heads;
+    const std::size_t own = vectors::attention_backward_size<Arch>(queries.longest(), keys.longest(), size);
+    float* memory = s.arena().template take<float>(own * s.concurrency()).data();
+    s.for_each(queries.size() * heads, [&](std::size_t item, std::size_t slot) {
+      const std::size_t sequence = item % queries.size(), head = item / queries.size();
+      const std::size_t query = queries.begin(sequence), key = keys.begin(sequence);
+      const std::size_t query_count = queries.length(sequence), key_count = keys.length(sequence);
+      const auto of_queries = [&](input m) { return head_rows::of(m, query, query_count, head, size); };
+      const auto of_keys = [&](input m) { return head_rows::of(m, key, key_count, head, size); };
+      const auto part = [&](output m, std::size_t begin, std::size_t count) {
+        return output{m.data + begin * m.stride + head * size, count, size, m.stride};
+      };
+      float* sums = const_cast<float*>(log_sum.data) + query * log_sum.stride + head;  // read only in backward
+      const vectors::attention_record record{dropout.active() ? &dropout : nullptr, sums, log_sum.stride,
+                                             query * heads + head, heads};
+      const vectors::head_gradient<Arch, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(out),
+                                                          of_queries(d_out), scale_of(size), record, memory + slot * own);
+      gradient.run(part(d_q, query, query_count), part(d_k, key, key_count), part(d_v, key, key_count));
+    });
+  }
+
+  [[nodiscard]] static std::size_t scratch(std::size_t longest_query, std::size_t longest_key, std::size_t,
+                                           std::size_t head_size, std::size_t concurrency) noexcept {
+    const std::size_t most = std::max(vectors::attention_forward_size<Arch>(longest_key, head_size),
+                                      vectors::attention_backward_size<Arch>(longest_query, longest_key, head_size));
+    return tensors::arena::bytes_for(concurrency * most, sizeof(float));
+  }
+
+ private:
+  static float scale_of(std::size_t size) noexcept { return 1.f / std::sqrt(static_cast<float>(size)); }
+
+  // Items go through all sequences of one head before the next head's, so the last ones to be taken are one head's, and
+  // no thread waits for long.
+  template <bool Causal>
+  static void attend(stream& s, std::size_t heads, const tensors::dropout* dropout, input q, input k, input v,
+                     tensors::sequences queries, tensors::sequences keys, output out, output log_sum) noexcept {
+    using vectors::head_rows;
+    const std::size_t size = q.columns / heads, sequences = queries.size();
+    if (sequences == 0) return;
+    tensors::arena::scope scope(s.arena());
+    const std::size_t own = vectors::attention_forward_size<Arch>(keys.longest(), size);
+    float* memory = s.arena().template take<float>(own * s.concurrency()).data();
+    const std::size_t whole = sequences * heads, wanted = s.concurrency() == 1 ? 1 : 2 * s.concurrency();
+    const std::size_t parts = (wanted + whole - 1) / whole;
+    s.for_each(whole * parts, [&](std::size_t item, std::size_t slot) {
+      const std::size_t sequence = item % sequences, head = item / sequences % heads, part = item / whole;
+      const std::size_t query = queries.begin(sequence), key = keys.begin(sequence);
+      const vectors::even_split split{queries.length(sequence), parts};
+      if (split.size(part) == 0) return;
+      const auto of_keys = [&](input m) { return head_rows::of(m, key, keys.length(sequence), head, size); };
+      vectors::attention_record record{dropout, nullptr, log_sum.stride, query * heads + head, heads};
+      if (log_sum.data != nullptr) record.log_sum = log_sum.data + query * log_sum.stride + head;
+      vectors::attend_head<Arch, Causal>(head_rows::of(q, query, queries.length(sequence), head, size), of_keys(k),
+                                         of_keys(v), split.begin(part), split.size(part), scale_of(size),
+                                         {out.data + query * out.stride + head * size, queries.length(sequence), size,
+                                          out.stride},
+                                         record, memory + slot * own);
+    });
+  }
+};
+
+}  // namespace clinicalbert::backends

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "clinicalbert/backends/simd/attention_forward.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+template <class Arch>
+constexpr std::size_t attention_backward_size(std::size_t queries, std::size_t keys, std::size_t head_size) noexcept {
+  const std::size_t block = std::min(queries, query_block<Arch>);
+  return 2 * panels_size<Arch>(head_size, keys) + panels_size<Arch>(keys, head_size) +
+         2 * panels_size<Arch>(block, head_size) + 2 * block * logits_stride<Arch>(keys);
+}
+
+/// The gradients of one sequence and head, whole, so that nobody else adds to them. Probabilities come again from the kept
+/// log of their sum (Dao et al. 2022, algorithm 4), for a block of queries at a time: with P what dropout left of them,
+/// d_v += P^T d_out, d_s = p (d_p - d_out out), d_q = scale d_s k, d_k += scale d_s^T q.
+template <class Arch, bool Causal>
+class head_gradient {
+ public:
+  head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& out, const head_rows& d_out,
+                float scale, const attention_record& record, float* memory) noexcept
+      : q_(q), out_(out), d_out_(d_out), keys_(k.length), size_(k.size), stride_(logits_stride<Arch>(keys_)),
+        scale_(scale), record_(record) {
+    const std::size_t block = std::min(q.length, query_block<Arch>);
+    k_transposed_ = memory;
+    v_transposed_ = k_transposed_ + panels_size<Arch>(size_, keys_);
+    k_panels_ = v_transposed_ + panels_size<Arch>(size_, keys_);
+    q_panels_ = k_panels_ + panels_size<Arch>(keys_, size_);
+    d_out_panels_ = q_panels_ + panels_size<Arch>(block, size_);
+    kept_ = d_out_panels_ + panels_size<Arch>(block, size_);
+    d_logits_ = kept_ + block * stride_;
+    pack_head_transposed<Arch>(k, k_transposed_);
+    pack_head_transposed<Arch>(v, v_transposed_);
+    pack_head<Arch>(k, k_panels_);
+  }
+
+  /// d_q, d_k and d_v are this sequence's and head's own rows and columns; all three are overwritten.
+  void run(tensors::matrix<float> d_q, tensors::matrix<float> d_k, tensors::matrix<float> d_v) const noexcept {
+    for (std::size_t key = 0; key < keys_; ++key) {
+      std::fill_n(d_k[key].data(), size_, 0.f);
+      std::fill_n(d_v[key].data(), size_, 0.f);
+    }
+    for (std::size_t first = 0; first < q_.length; first += query_block<Arch>) {
+      const std::size_t count = std::min(query_block<Arch>, q_.length - first);
+      const std::size_t seen = Causal ? std::min(keys_, first + count) : keys_;
+      const even_split tiles = even_split::at_most(count, tile_rows<Arch>);
+      for (std::size_t t = 0; t < tiles.pieces; ++t) {
+        const std::size_t row = tiles.begin(t), high = tiles.size(t);
+        probabilities(first, row, high, seen);
+        multiply_panels_into<Arch, order::row_major>(epilogues::overwrite{}, high, seen, d_logits_ + row * stride_,
+                                                     stride_, k_panels_, keys_, d_q.slice(first + row, high));
+      }
+      pack_head<Arch>({q_.row(first), q_.stride, count, size_}, q_panels_);
+      pack_head<Arch>({d_out_.row(first), d_out_.stride, count, size_}, d_out_panels_);
+      const even_split key_tiles = even_split::at_most(seen, tile_rows<Arch>);
+      for (std::size_t t = 0; t < key_tiles.pieces; ++t) {
+        const std::size_t key = key_tiles.begin(t), high = key_tiles.size(t);
+        multiply_panels_into<Arch, order::depth_major>(epilogues::accumulate{}, high, count, kept_ + key, stride_,
+                                                       d_out_panels_, count, d_v.slice(key, high));
+        multiply_panels_into<Arch, order::depth_major>(epilogues::accumulate{}, high, count, d_logits_ + key, stride_,
+                                                       q_panels_, count, d_k.slice(key, high));
+      }
+    }
+  }
+
+ private:
+  // Of queries first + row .. + high, over keys below `seen`: into kept_ what dropout left, into d_logits_ scale d_s.
+  void probabilities(std::size_t first, std::size_t row, std::size_t high, std::size_t seen) const noexcept {
+    using b = batch<Arch>;
+    multiply_panels<Arch>(high, size_, q_.row(first + row), q_.stride, k_transposed_, size_, seen,
+                          kept_ + row * stride_, stride_);
+    multiply_panels<Arch>(high, size_, d_out_.row(first + row), d_out_.stride, v_transposed_, size_, seen,
+                          d_logits_ + row * stride_, stride_);
+    for (std::size_t r = row; r < row + high; ++r) {
+      const std::size_t query = first + r, own = Causal ? std::min(keys_, query + 1) : keys_;
+      float *kept = kept_ + r * stride_, *d_logits = d_logits_ + r * stride_;
+      const b factor(scale_), shift(-record_.log_sum[query * record_.stride]);
+      const float *o = out_.row(query), *d_o = d_out_.row(query);
+      const b delta(sum_over_row<Arch>(size_, [&](auto whole, std::size_t i, std::size_t n) {
+        return load<Arch, whole>(o + i, n) * load<Arch, whole>(d_o + i, n);
+      }));
+      const b correction = probabilities_of(kept, own, factor, shift);
+      const auto step = [&](auto whole, std::size_t i, std::size_t n, auto kept_part) {
+        const b p = load<Arch, whole>(kept + i, n) * correction;
+        const b left = kept_part(p), d_p = kept_part(load<Arch, whole>(d_logits + i, n));
+        store<Arch, whole>(kept + i, n, left);
+        store<Arch, whole>(d_logits + i, n, p * (d_p - delta) * factor);
+      };
+      if (record_.dropout != nullptr)
+        over_dropped_row<Arch>(*record_.dropout, record_.first_row + query * record_.row_step, own,
+                               [&](auto whole, std::size_t i, std::size_t n, b drawn) {
+                                 step(whole, i, n, [&](b x) { return drop<Arch>(x, drawn); });
+                               });
+      else
+        over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) { step(whole, i, n, [](b x) { return x; }); });
+      std::fill(kept + own, kept + seen, 0.f);
+      std::fill(d_logits + own, d_logits + seen, 0.f);
+    }
+  }
+
+  // Logits to exp(scale logit - log_sum), and what these must be multiplied by to have the sum 1: the kept log is rounded,
+  // and an error that a whole row shares would not average out in d_k.
+  static batch<Arch> probabilities_of(float* logits, std::size_t n, batch<Arch> factor, batch<Arch> shift) noexcept {
+    return batch<Arch>(1.f / sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) {
+                         const auto p = exp<Arch>(native<Arch>::fma(load<Arch, whole>(logits + i, count), factor, shift));
+                         store<Arch, whole>(logits + i, count, p);
+                         return p;
+                       }));
+  }
+
+  head_rows q_, out_, d_out_;
+  std::size_t keys_, size_, stride_;
+  float scale_;
+  attention_record record_;
+  float *k_transposed_, *v_transposed_, *k_panels_, *q_panels_, *d_out_panels_, *kept_, *d_logits_;
+};
+
+}  // namespace clinicalbert::backends::vectors

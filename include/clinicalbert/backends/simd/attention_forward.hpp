@@ -1,0 +1,66 @@
+#pragma once
+
+#include "clinicalbert/backends/simd/attention_head.hpp"
+#include "clinicalbert/backends/simd/dropout_factors.hpp"
+#include "clinicalbert/backends/simd/softmax_row.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+/// What training adds to attention: the place of a query's random numbers, and where the log of its sum is kept.
+struct attention_record {
+  const tensors::dropout* dropout = nullptr;
+  float* log_sum = nullptr;  // of query 0, `stride` floats from query to query
+  std::size_t stride = 0, first_row = 0, row_step = 0;
+};
+
+template <class Arch>
+constexpr std::size_t attention_forward_size(std::size_t keys, std::size_t head_size) noexcept {
+  return panels_size<Arch>(head_size, keys) + panels_size<Arch>(keys, head_size) + tile_rows<Arch> * logits_stride<Arch>(keys);
+}
+
+/// Attention of queries [first, first + count) of one sequence and head over its keys. Logits stand for one tile of
+/// queries only; every sum goes over all keys at once, so no running maximum is wanted. `memory`: attention_forward_size.
+template <class Arch, bool Causal>
+void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std::size_t first, std::size_t count,
+                 float scale, tensors::matrix<float> out, const attention_record& record, float* memory) noexcept {
+  const std::size_t keys = k.length, size = k.size, stride = logits_stride<Arch>(keys);
+  float* k_panels = memory;
+  float* v_panels = k_panels + panels_size<Arch>(size, keys);
+  float* logits = v_panels + panels_size<Arch>(keys, size);
+  pack_head_transposed<Arch>(k, k_panels);
+  pack_head<Arch>(v, v_panels);
+  const even_split tiles = even_split::at_most(count, tile_rows<Arch>);
+  for (std::size_t t = 0; t < tiles.pieces; ++t) {
+    const std::size_t query = first + tiles.begin(t), high = tiles.size(t);
+    const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
+    const std::size_t padded = panel_count<Arch>(seen) * panel_width<Arch>;
+    multiply_panels<Arch>(high, size, q.row(query), q.stride, k_panels, size, seen, logits, stride);
+    float inverse[tile_rows<Arch>];
+    for (std::size_t r = 0; r < high; ++r) {
+      float* row = logits + r * stride;
+      const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
+      const softmax_sums sums = exponentials<Arch>(row, own, padded, scale);
+      inverse[r] = 1.f / sums.sum;
+      if (record.log_sum != nullptr) record.log_sum[(query + r) * record.stride] = sums.largest + std::log(sums.sum);
+      if (record.dropout != nullptr)
+        over_dropped_row<Arch>(*record.dropout, record.first_row + (query + r) * record.row_step, own,
+                               [&](auto whole, std::size_t i, std::size_t n, auto factor) {
+                                 store<Arch, whole>(row + i, n, drop<Arch>(load<Arch, whole>(row + i, n), factor));
+                               });
+    }
+    alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
+    for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
+      const float* panel = v_panels + column * keys;
+      tile_of_rows<Arch, order::row_major>(high)(seen, logits, stride, panel, tile, panel_width<Arch>, panel);
+      for (std::size_t r = 0; r < high; ++r) {
+        const float* from = tile + r * panel_width<Arch>;
+        float* to = out.data + (query + r) * out.stride + column;
+        over_row<Arch>(std::min(panel_width<Arch>, size - column), [&](auto whole, std::size_t i, std::size_t n) {
+          store<Arch, whole>(to + i, n, batch<Arch>::load_unaligned(from + i) * batch<Arch>(inverse[r]));
+        });
+      }
+    }
+  }
+}
+
+}  // namespace clinicalbert::backends::vectors

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "clinicalbert/backends/simd/blocking.hpp"
+#include "clinicalbert/backends/simd/tile_finish.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+/// One sequence's rows of one head: [length, size], `stride` floats from row to row.
+struct head_rows {
+  const float* data;
+  std::size_t stride, length, size;
+
+  static head_rows of(tensors::matrix<const float> m, std::size_t begin, std::size_t length, std::size_t head,
+                      std::size_t size) noexcept {
+    return {m.data + begin * m.stride + head * size, m.stride, length, size};
+  }
+  [[nodiscard]] const float* row(std::size_t i) const noexcept { return data + i * stride; }
+};
+
+/// Queries whose probabilities backward keeps at a time.
+template <class Arch>
+inline constexpr std::size_t query_block = (112 / tile_rows<Arch>)*tile_rows<Arch>;
+
+/// Floats of a row of logits: whole panels, and off the strides that crowd one set of the cache.
+template <class Arch>
+constexpr std::size_t logits_stride(std::size_t keys) noexcept {
+  return panel_count<Arch>(keys) * panel_width<Arch> + 16;
+}
+
+/// B = rows^T in panels: what logits are products with.
+template <class Arch>
+void pack_head_transposed(const head_rows& rows, float* panels) noexcept {
+  constexpr std::size_t wide = panel_width<Arch>;
+  for (std::size_t first = 0; first < rows.length; first += wide)
+    pack_transposed<Arch>(rows.row(first), rows.stride, rows.size, std::min(wide, rows.length - first),
+                          panels + first * rows.size);
+}
+
+/// B = rows [length, size] in panels: what probabilities are multiplied with.
+template <class Arch>
+void pack_head(const head_rows& rows, float* panels) noexcept {
+  constexpr std::size_t wide = panel_width<Arch>;
+  for (std::size_t first = 0; first < rows.size; first += wide)
+    pack_rows<Arch>(rows.data + first, rows.stride, rows.length, std::min(wide, rows.size - first),
+                    panels + first * rows.length);
+}
+
+/// c [rows, columns in whole panels] = A B, all sums in one pass: depths here are short.
+template <class Arch, order Order = order::row_major>
+void multiply_panels(std::size_t rows, std::size_t depth, const float* a, std::size_t a_stride, const float* panels,
+                     std::size_t panels_depth, std::size_t columns, float* c, std::size_t c_stride) noexcept {
+  for (std::size_t p = 0; p < panel_count<Arch>(columns); ++p) {
+    const float* panel = panels + p * panels_depth * panel_width<Arch>;
+    tile_of_rows<Arch, Order>(rows)(depth, a, a_stride, panel, c + p * panel_width<Arch>, c_stride, panel);
+  }
+}
+
+/// y [rows, columns] = epilogue(A B), through a tile, so that y may end anywhere.
+template <class Arch, order Order, class Epilogue>
+void multiply_panels_into(const Epilogue& epilogue, std::size_t rows, std::size_t depth, const float* a,
+                          std::size_t a_stride, const float* panels, std::size_t panels_depth,
+                          tensors::matrix<float> y) noexcept {
+  alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
+  for (std::size_t column = 0; column < y.columns; column += panel_width<Arch>) {
+    const float* panel = panels + column * panels_depth;
+    tile_of_rows<Arch, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<Arch>, panel);
+    finish_tile<Arch>(epilogue, tile,
+                      tile_place{0, column, rows, std::min(panel_width<Arch>, y.columns - column), true, true}, y);
+  }
+}
+
+}  // namespace clinicalbert::backends::vectors

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/corpora/sentence.hpp"
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/labels/allowed_tags.hpp"
+#include "clinicalbert/labels/convert_tags.hpp"
+#include "clinicalbert/tasks/load_token_tagger.hpp"
+#include "clinicalbert/tasks/score_tags.hpp"
+#include "clinicalbert/tasks/tagging_examples.hpp"
+#include "clinicalbert/training/token_class_step.hpp"
+#include "clinicalbert/training/trainer.hpp"
+#include "clinicalbert/weights/checkpoint_writer.hpp"
+#include "clinicalbert/weights/named_tensors.hpp"
+
+namespace clinicalbert::tasks {
+
+/// Sentences and the file that they come from, which messages name.
+struct tagging_corpus {
+  std::filesystem::path path;
+  std::vector<corpora::tagged_sentence> sentences;
+};
+
+/// Fine-tunes an encoder with a new token classifier on one or more corpora of tagged sentences (IOB2).
+///
+/// The labels are the types that any corpus marks, in alphabetical order. A type that a corpus never marks is unknown there
+/// (labels::allowed_tags). Devlin et al. 2019, section 5.3.
+template <models::Model M, backends::Backend B>
+class tagger_trainer {
+ public:
+  using tagger = token_tagger<M, B>;
+  using step = training::token_class_step<typename tagger::encoder>;
+  using model = typename tagger::model;
+
+  /// `length`: pieces of an example at most. Throws files::file_error and std::bad_alloc.
+  tagger_trainer(const model_folder& base, std::span<const tagging_corpus> corpora, std::uint64_t seed, std::size_t length)
+      : base_(base),
+        length_(std::min(length, base.config.max_position_embeddings)),
+        tags_(labels::tag_set::of_types(all_types(corpora))),
+        state_(load(base, tags_.size(), seed), {base.tables(), {{tags_.size()}}}) {
+    for (const auto& corpus : corpora) {
+      check(corpus);
+      const auto allowed = labels::allowed_tags(tags_, marked_types(corpus.sentences));
+      add_tagging_examples(base.tokenizer, corpus.sentences, tags_, allowed, length_, window_options{}.overlap, examples_);
+    }
+  }
+
+  [[nodiscard]] const labels::tag_set& tags() const noexcept { return tags_; }
+  [[nodiscard]] std::size_t examples() const noexcept { return examples_.size(); }
+
+  void train(typename B::stream& s, const training::training_options& options, const training::callbacks& call = {}) {
+    training::train<step>(s, state_, base_.encoder_options(), examples_, options, call);
+  }
+
+  /// The weights as they are now, ready to be used. May be called from a callback.
+  [[nodiscard]] tagger freeze() const {
+    window_options windows;
+    windows.length = length_;
+    windows.overlap = std::min(windows.overlap, length_ / 4);
+    return tagger(typename model::frozen(state_.weights.const_view()), base_.encoder_options(), tags_, base_.tokenizer,
+                  windows);
+  }
+
+  /// Writes a folder that `load_token_tagger` and transformers open. Throws files::file_error.
+  void save(const std::filesystem::path& folder, weights::storage how) const {
+    const weights::named_tensors tensors(state_.weights, how);
+    weights::checkpoint_contents contents{base_.config, tensors.list()};
+    contents.config.architectures = {"BertForTokenClassification"};
+    contents.config.id2label = tags_.classes().names();
+    contents.vocabulary = base_.path / "vocab.txt";
+    contents.lowercase = base_.tokenizer.options().lowercase;
+    weights::write_checkpoint(folder, contents);
+  }
+
+ private:
+  static std::vector<std::string> all_types(std::span<const tagging_corpus> corpora) {
+    std::vector<std::string> types;
+    for (const auto& corpus : corpora)
+      for (auto& type : marked_types(corpus.sentences)) types.push_back(std::move(type));
+    std::ranges::sort(types);
+    const auto twice = std::ranges::unique(types);
+    types.erase(twice.begin(), twice.end());
+    return types;
+  }
+
+  static models::parameter_set<model> load(const model_folder& base, std::size_t labels, std::uint64_t seed) {
+    models::parameter_set<model> parameters({base.tables(), {{labels}}});
+    weights::load_parameters(base.checkpoint, parameters,
+                             weights::new_parameters{base.config.initializer_range, seed});
+    return parameters;
+  }
+
+  static void check(const tagging_corpus& corpus) {
+    for (std::size_t i = 0; i < corpus.sentences.size(); ++i) {
+      const auto parsed = labels::parse_tags(corpus.sentences[i].tags);
+      const std::size_t bad = labels::first_disallowed_tag(parsed, labels::tag_scheme::iob2);
+      if (bad != parsed.size())
+        throw files::file_error(corpus.path, "sentence " + std::to_string(i + 1) + ", word " + std::to_string(bad + 1) +
+                                                 " has a tag that IOB2 does not allow there");
+    }
+  }
+
+  const model_folder& base_;
+  std::size_t length_;
+  labels::tag_set tags_;
+  training::state<model> state_;
+  std::vector<batches::token_example> examples_;
+};
+
+}  // namespace clinicalbert::tasks

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/utf8_check.hpp"
+#include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/weights/checked_size.hpp"
+#include "clinicalbert/weights/element.hpp"
+#include "clinicalbert/weights/shape.hpp"
+#include "clinicalbert/weights/shown_name.hpp"
+
+namespace clinicalbert::weights {
+
+/// A tensor to be written, row-major without gaps; `bytes` must outlive the writing.
+struct named_tensor {
+  std::string name;
+  element type = element::f32;
+  shape sizes;
+  std::span<const std::byte> bytes;
+
+  named_tensor(std::string name_, element type_, const shape& sizes_, std::span<const std::byte> bytes_)
+      : name(std::move(name_)), type(type_), sizes(sizes_), bytes(bytes_) {}
+  named_tensor(std::string name_, const shape& sizes_, std::span<const float> values)
+      : named_tensor(std::move(name_), element::f32, sizes_, std::as_bytes(values)) {}
+  named_tensor(std::string name_, const shape& sizes_, std::span<const std::int8_t> values)
+      : named_tensor(std::move(name_), element::i8, sizes_, std::as_bytes(values)) {}
+};
+
+/// Appends a safetensors file to `out`, which the caller commits: tensors with wider elements first, so that all are aligned,
+/// and in the order of their names among equals; the header is filled up with spaces to a multiple of 8 bytes.
+///
+/// Throws file_error for `path` if a name is there twice or is not valid UTF-8, or if a shape does not fit its bytes.
+inline void write_safetensors(files::whole_file_writer& out, std::vector<named_tensor> tensors,
+                              const std::filesystem::path& path,
+                              const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
+  std::ranges::sort(tensors, [](const named_tensor& a, const named_tensor& b) {
+    return size_of(a.type) != size_of(b.type) ? size_of(a.type) > size_of(b.type) : a.name < b.name;
+  });
+  nlohmann::ordered_json header;
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  std::unordered_set<std::string_view> names{"__metadata__"};
+  std::uint64_t begin = 0;
+  for (const named_tensor& tensor : tensors) {
+    const auto refuse = [&](const char* sentence) {
+      throw files::file_error(path, "cannot hold the tensor " + shown_name(tensor.name) + sentence);
+    };
+    if (files::first_invalid_utf8(tensor.name)) refuse(", whose name is not valid UTF-8");
+    if (!names.insert(tensor.name).second) refuse(" twice");
+    const auto count = tensor.sizes.count();
+    if (!count || checked_product(*count, size_of(tensor.type)) != tensor.bytes.size()) {
+      refuse(", whose shape does not fit its bytes");
+    }
+    const std::uint64_t end = begin + tensor.bytes.size();
+    auto sizes = nlohmann::ordered_json::array();
+    for (const auto size : tensor.sizes) sizes.push_back(size);
+    header[tensor.name] = {{"dtype", name_of(tensor.type)}, {"shape", std::move(sizes)}, {"data_offsets", {begin, end}}};
+    begin = end;
+  }
+  std::string text = header.is_null() ? "{}" : header.dump();
+  text.append((8 - text.size() % 8) % 8, ' ');
+  const std::uint64_t length = text.size();
+  out.write(std::as_bytes(std::span(&length, 1)));
+  out.write(text);
+  for (const named_tensor& tensor : tensors) out.write(tensor.bytes);
+}
+
+/// Writes a safetensors file, whole or not at all; throws as above.
+inline void write_safetensors(const std::filesystem::path& path, std::vector<named_tensor> tensors,
+                              const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
+  files::whole_file_writer out(path);
+  write_safetensors(out, std::move(tensors), path, metadata);
+  out.commit();
+}
+
+}  // namespace clinicalbert::weights

@@ -1,0 +1,21 @@
+#include "clinicalbert/backends/simd/all.hpp"
+#include "tests/models/threads_cases.hpp"
+#include "tests/models/workspace_cases.hpp"
+
+namespace clinicalbert {
+namespace {
+
+TEST_CASE("64 threads on one const model get the same bits, simd") {
+  tests::one_const_model_serves_many_threads<backends::simd<>>();
+}
+
+TEST_CASE("1, 2 and 4 threads give the same bits in infer and in training steps, simd") {
+  tests::threads_change_no_bit<backends::simd<>>();
+}
+
+TEST_CASE("the arena does not grow beyond what a workspace says, simd") {
+  tests::workspaces_are_enough<backends::simd<>>();
+}
+
+}  // namespace
+}  // namespace clinicalbert

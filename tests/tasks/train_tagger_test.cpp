@@ -1,0 +1,121 @@
+#include "clinicalbert/tasks/train_tagger.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "clinicalbert/backends/thread_pool.hpp"
+#include "clinicalbert/tasks/load_token_tagger.hpp"
+#include "tests/catch.hpp"
+#include "tests/tasks/tiny_tagger.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+using trainer = tasks::tagger_trainer<tests::tiny_model, tests::backend>;
+
+double f1_of(const tasks::token_tagger<tests::tiny_model, tests::backend>& tagger,
+             const std::vector<corpora::tagged_sentence>& sentences) {
+  tests::backend::stream stream;
+  return tasks::score_tags(stream, tagger, std::span(sentences)).report().micro.f1;
+}
+
+}  // namespace
+
+TEST_CASE("a tagger learns sentences by heart, and its folder says the same") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
+  trainer run(base, corpora, 1, 192);
+  REQUIRE(run.tags().classes().names() == std::vector<std::string>{"O", "B-Disease", "I-Disease"});
+  const double before = f1_of(run.freeze(), corpora[0].sentences);
+
+  tests::backend::stream stream;
+  std::vector<double> losses;
+  training::callbacks call;
+  call.after_epoch = [&](const training::progress&, double loss) { losses.push_back(loss); };
+  run.train(stream, tests::tiny_training(60), call);
+  CHECK(stream.arena().grown() == 0);
+  CHECK(losses.back() < 0.2 * losses.front());
+  const double learned = f1_of(run.freeze(), corpora[0].sentences);
+  CHECK(before < 0.2);
+  CHECK(learned > 0.9);
+
+  SECTION("stored as it is, to the bit") {
+    run.save(folder.path() / "out", weights::storage::f32);
+    const tasks::model_folder saved(folder.path() / "out");
+    CHECK(saved.tokenizer.options().lowercase);
+    const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved, {.length = 192});
+    CHECK(tasks::predict_tags(stream, tagger, std::span(corpora[0].sentences)) ==
+          tasks::predict_tags(stream, run.freeze(), std::span(corpora[0].sentences)));
+  }
+  SECTION("stored as I8 rows, a quarter of the size") {
+    run.save(folder.path() / "out", weights::storage::f32);
+    run.save(folder.path() / "small", weights::storage::i8_rows);
+    const auto size = [&](const char* name) {
+      return std::filesystem::file_size(folder.path() / name / "model.safetensors");
+    };
+    CHECK(3 * size("small") < size("out"));
+    const tasks::model_folder saved(folder.path() / "small");
+    const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved, {.length = 192});
+    CHECK(f1_of(tagger, corpora[0].sentences) > learned - 0.03);
+  }
+}
+
+TEST_CASE("a training run has the same bits with any number of threads") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
+  const auto losses_with = [&](int threads) {
+    backends::thread_pool pool(threads > 1 ? threads - 1 : 1);
+    tests::backend::stream stream(threads > 1 ? &pool : nullptr);
+    trainer run(base, corpora, 1, 64);
+    std::vector<double> numbers;
+    training::callbacks call;
+    call.after_step = [&](const training::progress& now) {
+      numbers.push_back(now.loss);
+      numbers.push_back(now.gradient_norm);
+    };
+    run.train(stream, tests::tiny_training(2), call);
+    return numbers;
+  };
+  const auto one = losses_with(1);
+  REQUIRE(one.size() > 20);
+  CHECK(losses_with(2) == one);
+  CHECK(losses_with(4) == one);
+}
+
+TEST_CASE("a corpus that does not mark a type does not teach that there is none") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  // The first corpus marks drugs only, the second, much larger, diseases only; each has the other's words as O.
+  tasks::tagging_corpus drugs{"drugs.tsv", {}}, diseases{"diseases.tsv", {}};
+  for (int i = 0; i < 10; ++i) {
+    drugs.sentences.push_back({{"aspirin", "helps", "in", "asthma"}, {"B-Chemical", "O", "O", "O"}});
+    for (int k = 0; k < 5; ++k)
+      diseases.sentences.push_back({{"aspirin", "helps", "in", "asthma"}, {"O", "O", "O", "B-Disease"}});
+  }
+  const std::vector<tasks::tagging_corpus> corpora{drugs, diseases};
+  trainer run(base, corpora, 1, 64);
+  tests::backend::stream stream;
+  run.train(stream, tests::tiny_training(6));
+  const auto found = tasks::predict_tags(stream, run.freeze(), std::span(drugs.sentences).first(1));
+  CHECK(found.front() == std::vector<std::string>{"B-Chemical", "O", "O", "B-Disease"});
+}
+
+TEST_CASE("tags that IOB2 does not allow are refused by file, sentence and word") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{
+      {"bad.tsv", {{{"canaryword"}, {"B-Disease"}}, {{"all", "canaryword"}, {"O", "I-Disease"}}}}};
+  try {
+    trainer run(base, corpora, 1, 64);
+    FAIL("it was taken");
+  } catch (const files::file_error& error) {
+    const std::string what = error.what();
+    CHECK(what.find("bad.tsv: sentence 2, word 2") == 0);
+    CHECK(what.find("canaryword") == std::string::npos);
+  }
+}

@@ -1,0 +1,26 @@
+#!/bin/bash
+# Checks that clinicalbert.hpp, the table of contents, includes every header; with --list, says how it would read.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+order=(files text tokens tensors backends layers models losses heads labels weights generation retrieval corpora batches
+  optimizers metrics training tasks)
+
+if [[ "${1:-}" == --list ]]; then
+  for folder in "${order[@]}"; do
+    headers="$(cd include && find "clinicalbert/$folder" -name '*.hpp' 2>/dev/null | LC_ALL=C sort)"
+    [[ -n "$headers" ]] || continue
+    sed 's|.*|#include "&"|' <<<"$headers"
+    echo
+  done
+  exit
+fi
+
+bad=0
+while read -r header; do
+  if ! grep -q -F "#include \"$header\"" include/clinicalbert/clinicalbert.hpp; then
+    echo "include/$header is not in clinicalbert.hpp"
+    bad=1
+  fi
+done < <(cd include && find clinicalbert -mindepth 2 -name '*.hpp' | sort)
+exit "$bad"

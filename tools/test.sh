@@ -1,0 +1,112 @@
+#!/bin/bash
+# Installs what is missing and runs all tests; the last line says N passed, N failed, N skipped.
+#   tools/test.sh           all of it
+#   tools/test.sh --quick   without the sanitizers
+# The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
+# them. A sanitizer's run, and a check that is no test program, count as one each.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+passed=0 failed=0 skipped=0
+work="$PWD/.cache"
+mkdir -p "$work"
+trap 'echo "$passed passed, $failed failed, $skipped skipped"; ((failed == 0)); exit' EXIT
+
+title() { echo "== $* ($((SECONDS / 60)) min)"; }
+
+# check TITLE COMMAND...: exit status 77 means skipped.
+check() {
+  title "$1"
+  shift
+  "$@"
+  case $? in
+    0) ((++passed)) ;;
+    77) ((++skipped)) ;;
+    *) ((++failed)) ;;
+  esac
+}
+
+# The test summary of Bazel's output, as `LABEL STATUS`.
+summary() { sed -n -E 's|^(//[^ ]+) +(\(cached\) )?(PASSED\|FLAKY\|FAILED TO BUILD\|[A-Z]+( STATUS)?).*|\1 \3|p' "$1"; }
+
+logs_of() { find -L "bazel-testlogs/$(sed 's|^//||; s|:|/|' <<<"$1")" -name test.log 2>/dev/null; }
+
+# Shows the ends of the logs of the tests that have failed.
+show_failures() {
+  local label status log
+  while read -r label status; do
+    [[ "$status" == PASSED ]] && continue
+    echo "-- $label: $status"
+    [[ "$status" == "FAILED TO BUILD" || "$status" == "NO STATUS" ]] && continue
+    for log in $(logs_of "$label"); do tail -n 60 "$log"; done
+  done < <(summary "$1")
+}
+
+bazel_test() {
+  nice bazel test --keep_going --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
+    --noshow_loading_progress "${environment[@]}" "$@"
+}
+
+if ! tools/install_packages.sh test; then
+  failed=1
+  exit
+fi
+
+environment=()
+oracle="${CLINICALBERT_ORACLE_DIR:-../shared/oracle}"
+if [[ -d "$oracle" ]]; then
+  oracle="$(realpath "$oracle")"
+  mkdir -p "$work/oracle"
+  cp -rsf "$oracle/." "$work/oracle/"
+  find "$oracle" -name '*.xz' -printf '%P\n' | while read -r file; do
+    [[ "$work/oracle/${file%.xz}" -nt "$oracle/$file" ]] || xz -dc "$oracle/$file" >"$work/oracle/${file%.xz}"
+  done
+  environment+=("--test_env=CLINICALBERT_ORACLE=$work/oracle")
+fi
+data="${CLINICALBERT_DATA_DIR:-../shared/data}"
+[[ -d "$data" ]] && environment+=("--test_env=CLINICALBERT_DATA=$(realpath "$data")")
+
+check "format" tools/check_format.sh
+check "wording" tools/check_wording.sh
+
+title "build and test"
+bazel_test //... 2>&1 | tee "$work/test.out"
+status=${PIPESTATUS[0]}
+show_failures "$work/test.out"
+failed_before=$failed
+while read -r label outcome; do
+  counts=(0 0 0)
+  for log in $(logs_of "$label"); do
+    if [[ "$(tail -n 5 "$log")" =~ cases:\ ([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped ]]; then
+      for i in 0 1 2; do ((counts[i] += BASH_REMATCH[i + 1])); done
+    fi
+  done
+  if [[ "$outcome" == PASSED ]]; then
+    ((counts[0] + counts[1] + counts[2])) || counts[0]=1
+  else
+    # A log may be from before, if this time the test could not be built; and a crash counts no case.
+    [[ "$outcome" == FAILED ]] || counts=(0 0 0)
+    ((counts[1])) || counts[1]=1
+  fi
+  ((passed += counts[0], failed += counts[1], skipped += counts[2]))
+done < <(summary "$work/test.out")
+if ((status != 0 && failed == failed_before)); then
+  echo "bazel test failed with status $status"
+  ((++failed))
+fi
+
+check "names" tools/check_names.sh
+check "backward includes" tools/check_backward_include.sh
+
+sanitize() {
+  bazel_test --test_tag_filters=fast --build_tests_only "$@" //tests/... 2>&1 | tee "$work/sanitizer.out"
+  local status=${PIPESTATUS[0]}
+  show_failures "$work/sanitizer.out"
+  return "$status"
+}
+
+if [[ "${1:-}" != --quick ]]; then
+  # native, so that the kernels for this very processor are among what is looked at.
+  check "fast tests, address and undefined behavior" sanitize --config=asan --config=native
+  check "fast tests, threads" sanitize --config=tsan
+fi

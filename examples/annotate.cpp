@@ -37,7 +37,8 @@ using namespace clinicalbert;
 using namespace clinicalbert::examples;
 
 constexpr const char* description =
-    "Finds entities, such as diseases and chemicals, in clinical notes. Notes are read as UTF-8 and may hold any bytes.";
+    "Finds entities, such as diseases and chemicals, in clinical notes. Notes are read as UTF-8 and may hold any "
+    "bytes.";
 
 constexpr const char* more_help = R"(Examples:
   annotate report.txt                            the text with its entities marked, in color on a terminal
@@ -108,7 +109,8 @@ std::vector<failed_note> annotate(const options& o) {
   // Many notes: a session a thread. One note: one session that spreads its work over all threads.
   const std::size_t threads = std::min(o.threads, o.notes.size());
   std::unique_ptr<backends::thread_pool> pool;
-  if (o.notes.size() == 1 && o.threads > 1) pool = std::make_unique<backends::thread_pool>(static_cast<int>(o.threads) - 1);
+  if (o.notes.size() == 1 && o.threads > 1)
+    pool = std::make_unique<backends::thread_pool>(static_cast<int>(o.threads) - 1);
 
   using result = std::variant<rendered_note, failed_note>;
   const auto open_worker = [&] {
@@ -132,8 +134,10 @@ std::vector<failed_note> annotate(const options& o) {
   std::vector<failed_note> failed;
   std::size_t done = 0;
   in_order<result>(o.notes.size(), threads, open_worker, [&](result&& one) {
-    if (auto* note = std::get_if<rendered_note>(&one)) format->put(std::move(*note));
-    else failed.push_back(std::move(std::get<failed_note>(one)));
+    if (auto* note = std::get_if<rendered_note>(&one))
+      format->put(std::move(*note));
+    else
+      failed.push_back(std::move(std::get<failed_note>(one)));
     ++done;
     if (progress) progress->show(done, o.notes.size(), std::to_string(done) + " notes");
   });
@@ -155,7 +159,8 @@ int main(int argc, char** argv) {
   app.add_option("--format", o.format, "text (default), jsonl, brat or html")
       ->check(CLI::IsMember({"text", "jsonl", "brat", "html"}))
       ->type_name("FORMAT");
-  app.add_option("--output", o.output_path, "file for the result, which appears whole or not at all; for brat, a folder")
+  app.add_option("--output", o.output_path,
+                 "file for the result, which appears whole or not at all; for brat, a folder")
       ->type_name("PATH");
   app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all of the machine by default")
       ->check(CLI::Range(1, 1024))

@@ -26,8 +26,8 @@ namespace clinicalbert::examples {
 /// NAME.ann beside each note, or in a folder together with the text as NAME.txt, as brat wants them; standard input's
 /// annotations go to standard output where there is no folder. Offsets are code points.
 ///
-/// Work of others is never replaced: a note is refused where NAME.ann or NAME.txt stands already with another content (an
-/// empty NAME.ann, with which work in brat begins, is filled), or where an earlier note has the same name.
+/// Work of others is never replaced: a note is refused where NAME.ann or NAME.txt stands already with another content
+/// (an empty NAME.ann, with which work in brat begins, is filled), or where an earlier note has the same name.
 class brat_folder final : public note_format {
  public:
   /// `folder` may be empty; it is made where it is missing. Throws files::file_error.

@@ -27,13 +27,20 @@ class usage_error : public std::runtime_error {
 /// One sentence for what is wrong with a command line. CLI11's own repeats what was given, which may be text of a note.
 [[nodiscard]] inline std::string_view what_is_wrong(const CLI::ParseError& error) {
   switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
-    case CLI::ExitCodes::ExtrasError: return "there is an option or argument that it does not know";
-    case CLI::ExitCodes::RequiredError: return "an option or argument is missing";
-    case CLI::ExitCodes::ArgumentMismatch: return "an option lacks its value or has too many";
-    case CLI::ExitCodes::ConversionError: return "an option has a value of the wrong kind";
-    case CLI::ExitCodes::ValidationError: return "an option has a value that is not among those that it takes";
-    case CLI::ExitCodes::ExcludesError: return "two options do not go together";
-    default: return "its options cannot be read";
+    case CLI::ExitCodes::ExtrasError:
+      return "there is an option or argument that it does not know";
+    case CLI::ExitCodes::RequiredError:
+      return "an option or argument is missing";
+    case CLI::ExitCodes::ArgumentMismatch:
+      return "an option lacks its value or has too many";
+    case CLI::ExitCodes::ConversionError:
+      return "an option has a value of the wrong kind";
+    case CLI::ExitCodes::ValidationError:
+      return "an option has a value that is not among those that it takes";
+    case CLI::ExitCodes::ExcludesError:
+      return "two options do not go together";
+    default:
+      return "its options cannot be read";
   }
 }
 

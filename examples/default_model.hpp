@@ -11,8 +11,9 @@ namespace clinicalbert::examples {
 
 inline constexpr std::string_view default_model_place = "examples/models/clinical_entities";
 
-/// The folder of the model that is used where none is named: what CLINICALBERT_MODEL says; else `examples/models/` of the
-/// tree in or under which this program was built; else `share/clinicalbert/models/` beside the `bin/` that it is in.
+/// The folder of the model that is used where none is named: what CLINICALBERT_MODEL says; else `examples/models/` of
+/// the tree in or under which this program was built; else `share/clinicalbert/models/` beside the `bin/` that it is
+/// in.
 ///
 /// Throws std::runtime_error where there is none.
 [[nodiscard]] inline std::filesystem::path default_model() {
@@ -30,7 +31,8 @@ inline constexpr std::string_view default_model_place = "examples/models/clinica
     if (auto folder = above / default_model_place; holds_model(folder)) return folder;
     if (above == above.parent_path()) break;
   }
-  if (auto folder = program.parent_path().parent_path() / "share/clinicalbert/models/clinical_entities"; holds_model(folder))
+  if (auto folder = program.parent_path().parent_path() / "share/clinicalbert/models/clinical_entities";
+      holds_model(folder))
     return folder;
   throw std::runtime_error("there is no default model here; name one with --model or in CLINICALBERT_MODEL");
 }

@@ -20,11 +20,20 @@ namespace clinicalbert::examples {
   html.reserve(text.size() + text.size() / 16);
   for_each_visible(text, [&](char32_t c) {
     switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      default: text::append_utf8(html, c);
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      default:
+        text::append_utf8(html, c);
     }
   });
   return html;
@@ -40,7 +49,8 @@ namespace clinicalbert::examples {
 /// One note of a page: its text with the entities marked, each with label, score and byte offsets, and a table of them.
 /// The note's `id` is nNUMBER, an entity's nNUMBERe0 and so on; the class of label k is lK.
 [[nodiscard]] inline std::string html_article(std::size_t number, const corpora::note& note,
-                                              std::span<const labels::entity> entities, const labels::label_set& types) {
+                                              std::span<const labels::entity> entities,
+                                              const labels::label_set& types) {
   const std::string_view text = note.text;
   const std::string id = "n" + std::to_string(number);
   const std::string count = counted(entities.size(), "entity", "entities");
@@ -56,17 +66,19 @@ namespace clinicalbert::examples {
     const std::string offsets = std::to_string(span.begin) + "–" + std::to_string(span.end);
     char digits[16];
     std::snprintf(digits, sizeof digits, "%.3f", static_cast<double>(score));
-    page += html_text(text.substr(at, span.begin - at)) + "<mark class=\"l" + std::to_string(label) + "\" id=\"" + place +
-            "\" tabindex=\"0\" data-label=\"" + name + "\" data-facts=\"score " + digits + ", bytes " + offsets + "\">" +
-            covered + "</mark>";
+    page += html_text(text.substr(at, span.begin - at)) + "<mark class=\"l" + std::to_string(label) + "\" id=\"" +
+            place + "\" tabindex=\"0\" data-label=\"" + name + "\" data-facts=\"score " + digits + ", bytes " +
+            offsets + "\">" + covered + "</mark>";
     rows += "<tr><td><a href=\"#" + place + "\">" + covered + "</a></td><td>" + name + "</td><td class=\"number\">" +
             digits + "</td><td class=\"number\">" + offsets + "</td></tr>\n";
     at = span.end;
   }
   page += html_text(text.substr(at)) + "</pre>\n";
   if (!rows.empty()) {
-    page += "<details><summary>" + count + " as a table</summary>\n<table>\n<tr><th>Text</th><th>Label</th>"
-            "<th class=\"number\">Score</th><th class=\"number\">Bytes</th></tr>\n" + rows + "</table></details>\n";
+    page += "<details><summary>" + count +
+            " as a table</summary>\n<table>\n<tr><th>Text</th><th>Label</th>"
+            "<th class=\"number\">Score</th><th class=\"number\">Bytes</th></tr>\n" +
+            rows + "</table></details>\n";
   }
   return page + "</article>\n";
 }

@@ -36,9 +36,10 @@ class html_page final : public note_format {
 
   void finish(std::span<const failed_note> failed) override {
     const std::string title = notes_.size() == 1 ? html_text(notes_.front().name) : "Annotated notes";
-    out_.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + title +
-               "</title>\n<style>");
+    out_.write(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+        title + "</title>\n<style>");
     out_.write(html_style);
     for (std::size_t i = 0; i < types_.size(); ++i) out_.write(html_label_style(i));
     out_.write("</style>\n</head>\n<body>\n");
@@ -59,9 +60,10 @@ class html_page final : public note_format {
     out_.write("<main>\n");
     for (const auto& note : notes_) out_.write(note.body);
     if (!failed.empty()) write_failed(failed);
-    out_.write("</main>\n</div>\n<footer class=\"soft\">Found by the model " + html_text(model_) +
-               ", which can miss entities and mark wrong ones. Offsets are bytes of the note, from 0, the end not included.\n"
-               "</footer>\n</body>\n</html>\n");
+    out_.write(
+        "</main>\n</div>\n<footer class=\"soft\">Found by the model " + html_text(model_) +
+        ", which can miss entities and mark wrong ones. Offsets are bytes of the note, from 0, the end not included.\n"
+        "</footer>\n</body>\n</html>\n");
   }
 
  private:

@@ -11,11 +11,11 @@
 
 namespace clinicalbert::examples {
 
-/// Does `count` pieces of work on `threads` threads and hands the results to `use` in order, on the caller's thread, each as
-/// soon as it and those before it are ready.
+/// Does `count` pieces of work on `threads` threads and hands the results to `use` in order, on the caller's thread,
+/// each as soon as it and those before it are ready.
 ///
-/// `open_worker()` is called once on each thread and gives a function from the number of a piece to its Result. No more than
-/// 4 results a thread are under way or wait at a time. What anything throws ends the work and comes out here.
+/// `open_worker()` is called once on each thread and gives a function from the number of a piece to its Result. No more
+/// than 4 results a thread are under way or wait at a time. What anything throws ends the work and comes out here.
 template <class Result, class OpenWorker, class Use>
 void in_order(std::size_t count, std::size_t threads, OpenWorker open_worker, Use use) {
   std::mutex mutex;

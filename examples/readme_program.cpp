@@ -10,8 +10,8 @@ int main(int argc, char** argv) try {
   const std::string_view note = "Metformin was given for diabetes mellitus; no hypertension.";
   for (const auto& entity : session->annotate(note)) {
     std::cout << entity.span.begin << ' ' << entity.span.end << ' '  // bytes of the note, half-open
-              << tagger->types().name(entity.label) << ' '
-              << note.substr(entity.span.begin, entity.span.size()) << '\n';
+              << tagger->types().name(entity.label) << ' ' << note.substr(entity.span.begin, entity.span.size())
+              << '\n';
   }
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';  // names files and tensors, never text of a note

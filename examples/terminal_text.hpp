@@ -15,8 +15,8 @@
 
 namespace clinicalbert::examples {
 
-/// The note's text with its entities marked: in color where it is to be colored, and as [text|Label] elsewhere, where every
-/// byte of the note stays as it is. Several notes have a line "==> name <==" each, as with `head`.
+/// The note's text with its entities marked: in color where it is to be colored, and as [text|Label] elsewhere, where
+/// every byte of the note stays as it is. Several notes have a line "==> name <==" each, as with `head`.
 class terminal_text final : public note_format {
  public:
   terminal_text(output& out, const labels::label_set& types, bool is_colored, bool has_names)
@@ -45,8 +45,10 @@ class terminal_text final : public note_format {
 
  private:
   void add(std::string& page, std::string_view text) const {
-    if (is_colored_) page += visible_text(text);
-    else page += text;
+    if (is_colored_)
+      page += visible_text(text);
+    else
+      page += text;
   }
 
   void mark(std::string& page, std::string_view text, std::uint32_t label) const {
@@ -62,8 +64,10 @@ class terminal_text final : public note_format {
     page += on;
     for (const char c : visible_text(text)) {
       // A color that is on at a line's end would fill the rest of the line.
-      if (c == '\n') page.append(off).append("\n").append(on);
-      else page += c;
+      if (c == '\n')
+        page.append(off).append("\n").append(on);
+      else
+        page += c;
     }
     page.append(" \x1b[1m").append(visible_text(name)).append(off);
   }

@@ -20,11 +20,16 @@ void for_each_visible(std::string_view text, Each each) {
     at += point.length;
     const char32_t c = point.value;
     if (c == '\r' && at < text.size() && text[at] == '\n') continue;
-    if (c == '\n' || c == '\t') each(c);
-    else if (c < 0x20) each(static_cast<char32_t>(0x2400 + c));
-    else if (c == 0x7F) each(char32_t{0x2421});
-    else if (c >= 0x80 && c < 0xA0) each(text::replacement_character);
-    else each(c);
+    if (c == '\n' || c == '\t')
+      each(c);
+    else if (c < 0x20)
+      each(static_cast<char32_t>(0x2400 + c));
+    else if (c == 0x7F)
+      each(char32_t{0x2421});
+    else if (c >= 0x80 && c < 0xA0)
+      each(text::replacement_character);
+    else
+      each(c);
   }
 }
 

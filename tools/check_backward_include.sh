@@ -17,7 +17,7 @@ bad=0
 for ((i = 0; i < ${#rooms[@]}; ++i)); do
   dependencies="$(bazel query --noshow_progress "deps(//include/clinicalbert/${rooms[i]})" 2>/dev/null)"
   for later in "${rooms[@]:i + 1}"; do
-    if grep -q -E "^//include/clinicalbert/$later[:/]" <<<"$dependencies"; then
+    if grep -q -E "^//include/clinicalbert/${later}[:/]" <<<"$dependencies"; then
       echo "${rooms[i]} depends on $later, which stands below it"
       bad=1
     fi
@@ -27,13 +27,13 @@ done
 scratch="$(mktemp -d)"
 quiet=(--noshow_progress --color=no --curses=no)
 clean_up() {
-  (cd "$scratch/tree" 2>/dev/null && bazel clean --expunge "${quiet[@]}" >/dev/null 2>&1 || true)
+  if cd "$scratch/tree" 2>/dev/null; then bazel clean --expunge "${quiet[@]}" >/dev/null 2>&1 || true; fi
+  cd /
   rm -rf "$scratch"
 }
 trap clean_up EXIT
 mkdir "$scratch/tree"
-git ls-files -co --exclude-standard -z -- include tools WORKSPACE MODULE.bazel BUILD .bazelrc .bazelignore |
-  xargs -0 -I{} sh -c '[ -f "$1" ] && echo "$1"' - {} | tar -c -T - | tar -x -C "$scratch/tree"
+cp -r include tools WORKSPACE MODULE.bazel BUILD .bazelrc .bazelignore "$scratch/tree/"
 [[ -f .bazelrc.local ]] && cp .bazelrc.local "$scratch/tree/"
 
 first_header() {

@@ -8,9 +8,8 @@ order=(files text tokens tensors backends layers models losses heads labels weig
 
 if [[ "${1:-}" == --list ]]; then
   for folder in "${order[@]}"; do
-    headers="$(cd include && find "clinicalbert/$folder" -name '*.hpp' 2>/dev/null | LC_ALL=C sort)"
-    [[ -n "$headers" ]] || continue
-    sed 's|.*|#include "&"|' <<<"$headers"
+    [[ -d "include/clinicalbert/$folder" ]] || continue
+    (cd include && find "clinicalbert/$folder" -name '*.hpp' -printf '#include "%p"\n' | LC_ALL=C sort)
     echo
   done
   exit

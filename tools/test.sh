@@ -5,12 +5,12 @@
 # The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
 # them. A sanitizer's run, and a check that is no test program, count as one each.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 passed=0 failed=0 skipped=0
 work="$PWD/.cache"
 mkdir -p "$work"
-trap 'echo "$passed passed, $failed failed, $skipped skipped"; ((failed == 0)); exit' EXIT
+trap 'echo "$passed passed, $failed failed, $skipped skipped"; exit $((failed > 0))' EXIT
 
 title() { echo "== $* ($((SECONDS / 60)) min)"; }
 
@@ -68,6 +68,7 @@ data="${CLINICALBERT_DATA_DIR:-../shared/data}"
 
 check "format" tools/check_format.sh
 check "wording" tools/check_wording.sh
+check "table of contents" tools/check_contents.sh
 
 title "build and test"
 bazel_test //... 2>&1 | tee "$work/test.out"

@@ -42,7 +42,8 @@ class interface_engine {
       std::ostringstream lines;
       try {
         for (const auto& found : session.read(report->text))
-          lines << report->id << ' ' << found.type << ' ' << found.begin << ' ' << found.end << ' ' << found.score << '\n';
+          lines << report->id << ' ' << found.type << ' ' << found.begin << ' ' << found.end << ' ' << found.score
+                << '\n';
       } catch (const std::exception& error) {
         // The library's messages hold no text of a report, so that they may be logged.
         std::cerr << report->id + ": " + error.what() + "\n";

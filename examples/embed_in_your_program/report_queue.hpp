@@ -16,8 +16,8 @@ struct report {
   std::string text;
 };
 
-/// Reports on their way from the one who receives them to those who read them. Who puts waits while it is full, so that a
-/// burst of reports costs no more memory than `capacity` of them.
+/// Reports on their way from the one who receives them to those who read them. Who puts waits while it is full, so that
+/// a burst of reports costs no more memory than `capacity` of them.
 class report_queue {
  public:
   explicit report_queue(std::size_t capacity) : capacity_(capacity) {}

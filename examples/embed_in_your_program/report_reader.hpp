@@ -15,8 +15,8 @@ struct finding {
   float score;             ///< 0 to 1
 };
 
-/// The host's own door to the library: no header of clinicalbert is included here, so that the rest of the host compiles as
-/// fast as before and one source file alone is compiled again when the library changes.
+/// The host's own door to the library: no header of clinicalbert is included here, so that the rest of the host
+/// compiles as fast as before and one source file alone is compiled again when the library changes.
 ///
 /// One const reader serves every thread.
 class report_reader {

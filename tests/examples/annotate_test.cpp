@@ -19,8 +19,8 @@ using namespace std::string_view_literals;
 // A word that no message may repeat.
 const std::string canary = "zyxcanaryzyx";
 
-const std::string note =
-    "Plan: aspirin <81 mg> & metformin\tdaily.\r\n  Known diabetes mellitus, hypertension; " + canary + " caf\xC3\xA9.\n";
+const std::string note = "Plan: aspirin <81 mg> & metformin\tdaily.\r\n  Known diabetes mellitus, hypertension; " +
+                         canary + " caf\xC3\xA9.\n";
 
 /// The model and two good notes in a folder of their own.
 struct ward {
@@ -75,7 +75,8 @@ const std::string all_of_note = "aspirin Chemical, metformin Chemical, diabetes 
 TEST_CASE("annotate writes a line of JSON a note, in order, whatever the number of threads") {
   const ward w;
   std::vector<std::string> notes;
-  for (int i = 0; i < 40; ++i) notes.push_back(w.file("n" + std::to_string(i), std::string(i % 7 * 50, 'x') + " " + note));
+  for (int i = 0; i < 40; ++i)
+    notes.push_back(w.file("n" + std::to_string(i), std::string(i % 7 * 50, 'x') + " " + note));
   for (const char* threads : {"1", "2", "5"}) {
     std::vector<std::string> arguments{"--format", "jsonl", "--threads", threads};
     arguments.insert(arguments.end(), notes.begin(), notes.end());
@@ -110,10 +111,13 @@ TEST_CASE("annotate marks entities in brackets where there is no terminal, and k
   const ward w;
   const auto result = w.annotate({w.first});
   CHECK(result.status == 0);
-  CHECK(result.out == "Plan: [aspirin|Chemical] <81 mg> & [metformin|Chemical]\tdaily.\r\n  Known [diabetes mellitus|Disease], "
-                      "[hypertension|Disease]; " + canary + " caf\xC3\xA9.\n");
+  CHECK(result.out ==
+        "Plan: [aspirin|Chemical] <81 mg> & [metformin|Chemical]\tdaily.\r\n  Known [diabetes mellitus|Disease], "
+        "[hypertension|Disease]; " +
+            canary + " caf\xC3\xA9.\n");
   const auto two = w.annotate({w.first, w.second});
-  CHECK(two.out == "==> " + w.first + " <==\n" + result.out + "\n==> " + w.second + " <==\nno [hypertension|Disease]\n");
+  CHECK(two.out ==
+        "==> " + w.first + " <==\n" + result.out + "\n==> " + w.second + " <==\nno [hypertension|Disease]\n");
 }
 
 TEST_CASE("annotate names a bad note at the end and does the others") {
@@ -167,7 +171,8 @@ TEST_CASE("annotate --format html writes one well-formed page that needs nothing
   CHECK_THAT(page, tests::contains("data-label=\"Chemical\" data-facts=\"score 0.99"));
   CHECK_THAT(page, tests::contains(", bytes 6–13\">aspirin</mark> &lt;81 mg&gt; &amp; <mark"));
   CHECK_THAT(page, tests::contains("</mark>\tdaily.\n  Known <mark"));
-  CHECK_THAT(page, tests::contains("</mark> \xEF\xBF\xBD\xE2\x90\x9B[31m \xE2\x90\x80 &lt;/pre&gt;&lt;script&gt;x&quot;'</pre>"));
+  CHECK_THAT(page, tests::contains(
+                       "</mark> \xEF\xBF\xBD\xE2\x90\x9B[31m \xE2\x90\x80 &lt;/pre&gt;&lt;script&gt;x&quot;'</pre>"));
   CHECK_THAT(page, tests::contains("Disease <b>3</b>"));
   CHECK_THAT(page, tests::contains("Chemical <b>2</b>"));
   CHECK_THAT(page, tests::contains("odd &amp; &lt;name&gt;"));
@@ -201,9 +206,7 @@ TEST_CASE("annotate --format brat counts in code points and replaces nothing of 
     CHECK(tests::file_text(w.path("out/report.txt")) == "caf\xC3\xA9 \xEF\xBF\xBD aspirin, diabetes\nmellitus");
     CHECK(tests::file_text(name) == text);
   }
-  SECTION("standard input") {
-    CHECK(w.annotate({"--format", "brat"}, text).out == lines);
-  }
+  SECTION("standard input") { CHECK(w.annotate({"--format", "brat"}, text).out == lines); }
 }
 
 TEST_CASE("annotate takes empty notes and bytes of every kind") {
@@ -211,7 +214,8 @@ TEST_CASE("annotate takes empty notes and bytes of every kind") {
   std::string every;
   for (int i = 0; i < 512; ++i) every += static_cast<char>(i);
   for (const char* format : {"text", "jsonl", "html"}) {
-    const auto result = w.annotate({"--format", format, w.file("empty", ""), w.file("every", every + " aspirin " + every)});
+    const auto result =
+        w.annotate({"--format", format, w.file("empty", ""), w.file("every", every + " aspirin " + every)});
     CHECK(result.status == 0);
     CHECK(result.err.empty());
     CHECK(count(result.out, "Chemical") > 0);

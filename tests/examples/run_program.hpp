@@ -31,7 +31,8 @@ class scratch_folder {
  public:
   scratch_folder() {
     const char* root = std::getenv("TEST_TMPDIR");
-    std::string name = (root != nullptr ? std::filesystem::path(root) : std::filesystem::temp_directory_path()) / "XXXXXX";
+    std::string name =
+        (root != nullptr ? std::filesystem::path(root) : std::filesystem::temp_directory_path()) / "XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
     path_ = name;
   }

@@ -9,16 +9,19 @@
 
 namespace clinicalbert::tests {
 
-/// What is wrong with a page of HTML, or nothing: every element is closed in order (but the few that have no end), attributes
-/// are quoted, ids are unique, references are among the five, and links within the page lead somewhere.
+/// What is wrong with a page of HTML, or nothing: every element is closed in order (but the few that have no end),
+/// attributes are quoted, ids are unique, references are among the five, and links within the page lead somewhere.
 inline std::string why_not_well_formed(std::string_view page) {
   std::vector<std::string> open;
   std::set<std::string> ids, links;
-  const auto near = [](const char* what, std::size_t at) { return std::string(what) + " at byte " + std::to_string(at); };
+  const auto near = [](const char* what, std::size_t at) {
+    return std::string(what) + " at byte " + std::to_string(at);
+  };
   const auto references_are_known = [](std::string_view text) {
     for (auto at = text.find('&'); at != text.npos; at = text.find('&', at + 1)) {
       bool is_known = false;
-      for (const char* name : {"&amp;", "&lt;", "&gt;", "&quot;"}) is_known = is_known || text.substr(at).starts_with(name);
+      for (const char* name : {"&amp;", "&lt;", "&gt;", "&quot;"})
+        is_known = is_known || text.substr(at).starts_with(name);
       if (!is_known) return false;
     }
     return true;

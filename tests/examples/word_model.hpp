@@ -15,8 +15,8 @@
 
 namespace clinicalbert::tests {
 
-/// Writes the folder of a BERT-tiny whose answers are known: every layer passes its input on, because all products are zero,
-/// and the classifier reads off the word's embedding what the word is.
+/// Writes the folder of a BERT-tiny whose answers are known: every layer passes its input on, because all products are
+/// zero, and the classifier reads off the word's embedding what the word is.
 ///
 /// Diseases: "hypertension", "diabetes" and, after it, "mellitus". Chemicals: "aspirin", "metformin". Lower-cased; the
 /// vocabulary has letters and their continuations too, so that other words are text that is no entity.
@@ -102,7 +102,8 @@ inline void write_word_model(const std::filesystem::path& folder) {
   const auto size = static_cast<std::uint64_t>(text.size());
   weights.write(reinterpret_cast<const char*>(&size), sizeof size);
   weights << text;
-  weights.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(float)));
+  weights.write(reinterpret_cast<const char*>(values.data()),
+                static_cast<std::streamsize>(values.size() * sizeof(float)));
 }
 
 }  // namespace clinicalbert::tests

@@ -26,8 +26,8 @@ void check_gradients(const noise& yardstick, const oracle_file& want, const mode
   CHECK(seen == want.names().size());
 }
 
-/// Logits, loss and all gradients of one head on an encoder, against a folder of the oracle. `forward` and `backward` are
-/// called as the head wants, `infer` too; `loss(logits, d_logits)` is that of the folder.
+/// Logits, loss and all gradients of one head on an encoder, against a folder of the oracle. `forward` and `backward`
+/// are called as the head wants, `infer` too; `loss(logits, d_logits)` is that of the folder.
 template <class Model, class Forward, class Backward, class Infer, class Loss>
 void head_agrees_with_oracle(const std::filesystem::path& folder, std::size_t columns, bool by_token, Forward forward,
                              Backward backward, Infer infer, Loss loss) {

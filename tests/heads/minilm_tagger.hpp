@@ -72,7 +72,8 @@ void minilm_learns_as_pytorch(const std::filesystem::path& weights_folder, const
   for (std::size_t k = 0; k < 4; ++k) {
     const auto [loss, distance] = run(k, "logits_before_its_step", true);
     const double norm = std::sqrt(adamw::squared_norm(s, gradients.flat()));
-    const double want_loss = steps.at("steps").at(k).at("loss"), want_norm = steps.at("steps").at(k).at("gradient_norm");
+    const double want_loss = steps.at("steps").at(k).at("loss"),
+                 want_norm = steps.at("steps").at(k).at("gradient_norm");
     CAPTURE(B::name(), k, loss, norm, distance, std::abs(loss / want_loss - 1), std::abs(norm / want_norm - 1));
     CHECK(std::abs(loss / want_loss - 1) <= 1e-4);
     CHECK(std::abs(norm / want_norm - 1) <= 1e-3);

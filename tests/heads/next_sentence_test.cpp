@@ -33,7 +33,7 @@ TEST_CASE("next_sentence: gradients, and infer as forward") {
     head::backward(s, p.weights, keep, tests::as_rows<2>(d_y), tests::as_rows<6>(d_x), p.gradients);
   }
   head::infer(s, head::frozen(p.weights), where, tests::as_rows<6>(std::as_const(x)), tests::as_rows<2>(inferred));
-  CHECK(inferred == y);
+  tests::check_same(inferred, y);
   CHECK(s.arena().grown() == 0);
   tests::check_derivatives("x", random, x, d_x, loss);
   tests::check_derivatives("the parameters", random, p.flat, p.added(), loss);

@@ -34,7 +34,8 @@ double cross_entropy(tensors::matrix<const E> logits, std::span<const int> label
 
 /// Binary cross-entropy of each logit with a target of 0 or 1, averaged over all.
 template <class E>
-double binary_cross_entropy(tensors::matrix<const E> logits, std::span<const float> targets, tensors::matrix<E> d_logits) {
+double binary_cross_entropy(tensors::matrix<const E> logits, std::span<const float> targets,
+                            tensors::matrix<E> d_logits) {
   const double count = static_cast<double>(targets.size());
   double loss = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) {

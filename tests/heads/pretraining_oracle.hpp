@@ -36,8 +36,8 @@ void pretraining_agrees_with_oracle(const std::filesystem::path& folder) {
   typename B::stream s;
   s.arena().reserve(task::workspace(batch, tokens, tables.vocabulary, s.concurrency()));
 
-  const auto losses = task::step(s, weights, no_dropout, {}, batch, inputs.ints("mlm_labels"),
-                                 inputs.ints("nsp_labels"), gradients);
+  const auto losses =
+      task::step(s, weights, no_dropout, {}, batch, inputs.ints("mlm_labels"), inputs.ints("nsp_labels"), gradients);
   CHECK(s.arena().grown() == 0);
   const std::map<std::string, double> named{
       {"loss.mlm", losses.masked}, {"loss.nsp", losses.next}, {"loss", losses.masked + losses.next}};
@@ -94,8 +94,7 @@ void training_agrees_with_oracle(const std::filesystem::path& folder) {
   double rates = 0;
   for (int step = 1; step <= 10; ++step) {
     CAPTURE(step);
-    const auto losses =
-        task::step(s, weights, no_dropout, {}, owned.view(), masked_labels, next_labels, gradients);
+    const auto losses = task::step(s, weights, no_dropout, {}, owned.view(), masked_labels, next_labels, gradients);
     const double norm = std::sqrt(adamw::squared_norm(s, gradients.flat()));
     const auto& in_float = training.at("float32").at(static_cast<std::size_t>(step - 1));
     const auto& in_double = training.at("float64").at(static_cast<std::size_t>(step - 1));

@@ -20,8 +20,7 @@ namespace clinicalbert::tests {
 template <class M, class B>
 struct pretraining {
   using encoder = models::encoder<M, B>;
-  using masked =
-      heads::masked_lm<M::config.hidden, typename models::activation_type<M::config.hidden_act>::type, B>;
+  using masked = heads::masked_lm<M::config.hidden, typename models::activation_type<M::config.hidden_act>::type, B>;
   using next = heads::next_sentence<M::config.hidden, B>;
   using model = heads::with_heads<encoder, masked, next>;
   using parameter_set = models::parameter_set<model>;
@@ -39,8 +38,7 @@ struct pretraining {
   [[nodiscard]] static std::size_t workspace(const tensors::token_batch& batch, std::size_t rows,
                                              std::size_t vocabulary, std::size_t concurrency) {
     return encoder::training_workspace(batch.ids.size(), batch.sequences.longest(), concurrency) +
-           masked::workspace(rows, {vocabulary}, concurrency) +
-           next::workspace(batch.sequences.size(), concurrency);
+           masked::workspace(rows, {vocabulary}, concurrency) + next::workspace(batch.sequences.size(), concurrency);
   }
 
   /// Overwrites the gradients. The rows whose label is negative take no part.
@@ -62,7 +60,8 @@ struct pretraining {
       }
     const std::size_t vocabulary = w.encoder.embeddings.words.size();
     const std::size_t count = batch.sequences.size(), tokens = batch.ids.size();
-    std::vector<E> masked_memory(2 * rows.size() * vocabulary), next_memory(4 * count), d_hidden(tokens * encoder::hidden);
+    std::vector<E> masked_memory(2 * rows.size() * vocabulary), next_memory(4 * count),
+        d_hidden(tokens * encoder::hidden);
     const tensors::matrix<E> logits(masked_memory.data(), rows.size(), vocabulary);
     const tensors::matrix<E> d_logits(masked_memory.data() + rows.size() * vocabulary, rows.size(), vocabulary);
     const tensors::rows<E, 2> next_logits(next_memory.data(), count), d_next(next_memory.data() + 2 * count, count);

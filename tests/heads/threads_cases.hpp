@@ -25,12 +25,14 @@ void threads_change_no_bit_of_pretraining() {
     const auto owned = random_batch(random, tables, {40, 1, 17, 130, 5, 5, 64});
     const auto batch = owned.view();
     std::vector<int> masked_labels(batch.ids.size()), next_labels(batch.sequences.size());
-    for (std::size_t i = 0; i < masked_labels.size(); ++i) masked_labels[i] = i % 3 == 0 ? static_cast<int>(i % 50) : -100;
+    for (std::size_t i = 0; i < masked_labels.size(); ++i)
+      masked_labels[i] = i % 3 == 0 ? static_cast<int>(i % 50) : -100;
     for (std::size_t i = 0; i < next_labels.size(); ++i) next_labels[i] = static_cast<int>(i % 2);
     typename B::stream s(pool);
     std::vector<double> losses;
     for (std::uint32_t step = 0; step < 3; ++step) {
-      const auto loss = task::step(s, weights, {}, {.seed = 8, .step = step}, batch, masked_labels, next_labels, gradients);
+      const auto loss =
+          task::step(s, weights, {}, {.seed = 8, .step = step}, batch, masked_labels, next_labels, gradients);
       losses.insert(losses.end(), {loss.masked, loss.next, backends::adamw_op<B>::squared_norm(s, gradients.flat())});
       backends::adamw_op<B>::update(s, {.learning_rate = 1e-3, .weight_decay = 0.01}, weights.flat(), gradients.flat(),
                                     first.flat(), second.flat());

@@ -33,7 +33,7 @@ TEST_CASE("self_attention: gradients over ragged sequences with dropout, and inf
   tensors::aligned_vector<double> qkv(rows * 24);
   layer::infer(s, frozen, where, tests::as_rows<8>(std::as_const(in_place)), tests::as_rows<24>(qkv),
                tests::as_rows<8>(in_place));
-  CHECK(std::ranges::equal(in_place, context));
+  tests::check_same(in_place, context);
 
   const tensors::dropout dropout(0.25, {.seed = seed, .step = 2, .site = 8});
   const auto loss = [&] { return run(dropout); };
@@ -60,8 +60,8 @@ TEST_CASE("self_attention: query, key and value are parts of one product") {
         elements += values.size();
       },
       p.weights);
-  CHECK(names == std::vector<std::string>{"query.weight", "query.bias", "key.weight", "key.bias", "value.weight",
-                                          "value.bias"});
+  CHECK(names ==
+        std::vector<std::string>{"query.weight", "query.bias", "key.weight", "key.bias", "value.weight", "value.bias"});
   CHECK(elements == p.weights.joined.weight.size() + p.weights.joined.bias.size());
 }
 

@@ -28,7 +28,7 @@ void gradients_are_right(std::uint32_t seed) {
   loss();
   const typename layer::frozen frozen(p.weights);
   layer::infer(s, frozen, tests::as_rows<6>(std::as_const(x)), tests::as_rows<10>(wide), tests::as_rows<6>(inferred));
-  CHECK(inferred == y);
+  tests::check_same(inferred, y);
   const auto before = tests::random_numbers(random, rows * 6);
   auto d_x = before;
   layer::backward(s, p.weights, keep, tests::as_rows<6>(d_y), tests::as_rows<10>(wide), tests::as_rows<6>(d_x),

@@ -21,7 +21,8 @@ TEST_CASE("check_batch: what fits passes, an empty batch too") {
 }
 
 TEST_CASE("check_batch: the sentence names the place and the numbers") {
-  CHECK_THROWS_WITH(check({1, 2}, {0, 0}, {0, 3}), tests::contains("2 ids and 2 segment ids for sequences of 3 tokens"));
+  CHECK_THROWS_WITH(check({1, 2}, {0, 0}, {0, 3}),
+                    tests::contains("2 ids and 2 segment ids for sequences of 3 tokens"));
   CHECK_THROWS_WITH(check({1, 2, 3}, {0, 0}, {0, 3}), tests::contains("3 ids and 2 segment ids"));
   CHECK_THROWS_WITH(check({1, 2, 3, 4, 5}, {0, 0, 0, 0, 0}, {0, 5}),
                     tests::contains("a sequence of 5 tokens, but the model has 4 positions"));

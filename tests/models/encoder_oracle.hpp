@@ -76,7 +76,8 @@ void encoder_agrees_with_oracle(const std::filesystem::path& folder) {
             for (std::size_t d = head * size; d < (head + 1) * size; ++d)
               logit += static_cast<double>(kept.qkv[i][d]) * static_cast<double>(kept.qkv[j][hidden + d]);
             logit /= std::sqrt(static_cast<double>(size));
-            probabilities.push_back(static_cast<E>(std::exp(logit - static_cast<double>(kept.log_sum[i * heads + head]))));
+            probabilities.push_back(
+                static_cast<E>(std::exp(logit - static_cast<double>(kept.log_sum[i * heads + head]))));
           }
       const std::string attention = "attention.layer." + std::to_string(layer) + ".sequence." + std::to_string(b);
       check_within<E>(yardstick, "outputs", attention, probabilities, outputs.doubles(attention));

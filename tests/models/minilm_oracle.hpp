@@ -23,7 +23,8 @@ inline std::optional<std::filesystem::path> minilm_folder() {
 
 constexpr layers::table_sizes minilm_tables{.vocabulary = 30522, .positions = 512, .segments = 2};
 
-/// The hidden states of five texts, and of the first `texts` of 300 the sentence embeddings, are within 2e-5 of PyTorch's.
+/// The hidden states of five texts, and of the first `texts` of 300 the sentence embeddings, are within 2e-5 of
+/// PyTorch's.
 template <class B>
 void minilm_embeds_as_pytorch(const std::filesystem::path& weights_folder, const std::filesystem::path& oracle_folder,
                               std::size_t texts) {
@@ -54,8 +55,8 @@ void minilm_embeds_as_pytorch(const std::filesystem::path& weights_folder, const
     double squares = 0;
     for (const double m : mean) squares += m * m;
     for (double& m : mean) m /= std::sqrt(squares);
-    largest_embedding = std::max(
-        largest_embedding, largest_distance(mean, std::span(embeddings).subspan(text * hidden, hidden)));
+    largest_embedding =
+        std::max(largest_embedding, largest_distance(mean, std::span(embeddings).subspan(text * hidden, hidden)));
   }
   CAPTURE(B::name(), texts, largest_hidden, largest_embedding);
   CHECK(largest_hidden <= 2e-5);

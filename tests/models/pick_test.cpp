@@ -32,7 +32,8 @@ TEST_CASE("pick: each preset is found by its shape") { each_is_found(models::pre
 
 TEST_CASE("pick: a struct of one's own works the same way, alone or beside presets") {
   CHECK(picked(our_model::config, models::model_list<our_model>{}) == "our_model");
-  CHECK(picked(our_model::config, models::model_list<models::bert_tiny, our_model, models::bert_base>{}) == "our_model");
+  CHECK(picked(our_model::config, models::model_list<models::bert_tiny, our_model, models::bert_base>{}) ==
+        "our_model");
   CHECK_THROWS_AS(picked(our_model::config, models::presets{}), models::unknown_shape);
 }
 

@@ -19,7 +19,8 @@ void workspaces_are_enough() {
   models::parameter_set<only_encoder<encoder>> weights(tables), gradients(tables);
   fill_randomly(weights, random);
   const typename encoder::frozen frozen(weights.const_view());
-  const std::vector<std::vector<std::size_t>> shapes{{1}, {300}, {1, 1, 1}, {7, 120, 33}, std::vector<std::size_t>(50, 9)};
+  const std::vector<std::vector<std::size_t>> shapes{
+      {1}, {300}, {1, 1, 1}, {7, 120, 33}, std::vector<std::size_t>(50, 9)};
   for (const auto& lengths : shapes)
     for (const int helpers : {0, 1, 4}) {
       const auto owned = random_batch(random, tables, lengths);

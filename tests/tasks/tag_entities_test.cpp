@@ -1,11 +1,14 @@
 #include "clinicalbert/tasks/tag_entities.hpp"
 
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "clinicalbert/backends/thread_pool.hpp"
+#include "clinicalbert/batches/shuffle.hpp"
 #include "clinicalbert/tasks/open_entity_tagger.hpp"
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
@@ -15,35 +18,42 @@ namespace {
 using namespace clinicalbert;
 using models_here = models::model_list<models::minilm_l6, tests::tiny_model>;
 
-// A tagger that has learned to mark "asthma" and "heart failure", as a folder.
+// A tagger that has learned to mark "asthma" and "heart failure" anywhere in a window, as a folder.
 std::filesystem::path train_folder(const std::filesystem::path& parent) {
-  const tasks::model_folder base(tests::write_tiny_base(parent));
-  tasks::tagging_corpus corpus{"lines", {}};
   const std::vector<std::string> fill{"patient", "has", "no", "known", "fever", "but", "mild", "old", "cough", "today"};
-  for (std::size_t i = 0; i < 120; ++i) {
+  auto words = fill;
+  words.insert(words.end(), {"asthma", "heart", "fail", "##ure"});
+  const tasks::model_folder base(tests::write_tiny_base(parent, words));
+  tasks::tagging_corpus corpus{"lines", {}};
+  batches::split_mix random(5);
+  for (std::size_t i = 0; i < 80; ++i) {
     corpora::tagged_sentence s;
-    for (std::size_t k = 0; k < 3 + i % 12; ++k) {
-      s.words.push_back(fill[(i * 7 + k * 3) % fill.size()]);
-      s.tags.push_back("O");
-    }
-    if (i % 2 == 0) {
-      s.words.push_back("asthma");
-      s.tags.push_back("B-Disease");
-    } else {
-      s.words.insert(s.words.end(), {"heart", "failure"});
-      s.tags.insert(s.tags.end(), {"B-Disease", "I-Disease"});
-    }
-    for (std::size_t k = 0; k < i % 9; ++k) {
-      s.words.push_back(fill[(i * 5 + k) % fill.size()]);
-      s.tags.push_back("O");
+    for (std::size_t k = 0; k < 100; ++k) {
+      if (random.below(4) != 0) {
+        s.words.push_back(fill[random.below(fill.size())]);
+        s.tags.push_back("O");
+      } else if (random.below(2) == 0) {
+        s.words.push_back("asthma");
+        s.tags.push_back("B-Disease");
+      } else {
+        s.words.insert(s.words.end(), {"heart", "failure"});
+        s.tags.insert(s.tags.end(), {"B-Disease", "I-Disease"});
+      }
     }
     corpus.sentences.push_back(std::move(s));
   }
-  tasks::tagger_trainer<tests::tiny_model, tests::backend> run(base, std::vector{corpus}, 1, 96);
+  tasks::tagger_trainer<tests::tiny_model, tests::backend> run(base, std::vector{corpus}, 1, 128);
   tests::backend::stream stream;
-  run.train(stream, tests::tiny_training(12));
+  run.train(stream, tests::tiny_training(8));
   run.save(parent / "tagger", weights::storage::f32);
   return parent / "tagger";
+}
+
+// One for all cases: training takes seconds.
+const std::filesystem::path& trained_folder() {
+  static const tests::temporary_folder folder;
+  static const std::filesystem::path path = train_folder(folder.path());
+  return path;
 }
 
 struct marked {
@@ -70,12 +80,10 @@ marked long_note() {
 }  // namespace
 
 TEST_CASE("entities of a long note come back once each, with their bytes, whatever the windows") {
-  const tests::temporary_folder folder;
-  const auto path = train_folder(folder.path());
   const marked m = long_note();
-  for (const auto& windows : std::vector<tasks::window_options>{{128, 32, 1024}, {96, 24, 200}, {64, 40, 64}}) {
+  for (const auto& windows : std::vector<tasks::window_options>{{128, 32, 1024}, {96, 24, 200}, {32, 12, 64}}) {
     CAPTURE(windows.length);
-    const auto tagger = tasks::open_entity_tagger<tests::backend, models_here>(path, windows);
+    const auto tagger = tasks::open_entity_tagger<tests::backend, models_here>(trained_folder(), windows);
     const auto found = tagger->open_session()->annotate(m.note);
     REQUIRE(found.size() == m.spans.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -88,8 +96,7 @@ TEST_CASE("entities of a long note come back once each, with their bytes, whatev
 }
 
 TEST_CASE("one const tagger serves 64 threads, each the same as alone; notes may be empty or malformed") {
-  const tests::temporary_folder folder;
-  const auto tagger = tasks::open_entity_tagger<tests::backend, models_here>(train_folder(folder.path()));
+  const auto tagger = tasks::open_entity_tagger<tests::backend, models_here>(trained_folder());
   const std::string note = long_note().note.substr(0, 700);
   const auto alone = tagger->open_session()->annotate(note);
   const auto same = [&](const std::vector<labels::entity>& other) {
@@ -113,7 +120,7 @@ TEST_CASE("one const tagger serves 64 threads, each the same as alone; notes may
   CHECK(session->annotate("").empty());
   CHECK(session->annotate(" \n\t ").empty());
   CHECK(session->annotate("\xff\xfe\x80").empty());
-  const auto bad = session->annotate("has \xff asthma [SEP] now");
+  const auto bad = session->annotate("has \xff asthma today");
   REQUIRE(bad.size() == 1);
   CHECK(bad[0].span == text::byte_span{6, 12});
 }

@@ -53,8 +53,10 @@ class temporary_folder {
   std::filesystem::path path_;
 };
 
-/// Writes a folder of random weights for `tiny_model`: every printable ASCII character is a piece, alone and inside a word.
-inline std::filesystem::path write_tiny_base(const std::filesystem::path& parent) {
+/// Writes a folder of random weights for `tiny_model`: every printable ASCII character is a piece, alone and inside a word, and
+/// so are `words`.
+inline std::filesystem::path write_tiny_base(const std::filesystem::path& parent,
+                                             const std::vector<std::string>& words = {}) {
   const auto base = parent / "base";
   std::string vocabulary;
   std::size_t pieces = 0;
@@ -68,6 +70,7 @@ inline std::filesystem::path write_tiny_base(const std::filesystem::path& parent
     add(std::string(1, c));
     add("##" + std::string(1, c));
   }
+  for (const auto& word : words) add(word);
   files::write_whole(parent / "vocab.txt", vocabulary);
 
   weights::bert_config config;

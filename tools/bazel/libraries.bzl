@@ -8,40 +8,34 @@ def libraries():
         target = "eigen",
         module = "eigen3",
         package = "libeigen3-dev",
-        headers = ["Eigen", "unsupported"],
     )
     system_library(
         name = "xsimd",
         target = "xsimd",
         module = "xsimd",
         package = "libxsimd-dev",
-        headers = ["xsimd"],
     )
     system_library(
         name = "nlohmann_json",
         target = "json",
         module = "nlohmann_json",
         package = "nlohmann-json3-dev",
-        headers = ["nlohmann"],
     )
     system_library(
         name = "cli11",
         target = "cli11",
         module = "CLI11",
         package = "libcli11-dev",
-        headers = ["CLI"],
     )
     system_library(
         name = "catch2",
         target = "catch2",
         module = "catch2",
         package = "catch2",
-        headers = ["catch2"],
     )
     system_library(
         name = "benchmark",
         target = "benchmark",
         module = "benchmark",
         package = "libbenchmark-dev",
-        headers = ["benchmark"],
     )

@@ -3,48 +3,55 @@
 def _words(output):
     return [word for word in output.strip().split(" ") if word]
 
-def _include_folder(repository, flags):
-    for flag in flags:
-        folder = repository.path(flag[len("-I"):])
-        if all([folder.get_child(entry).exists for entry in repository.attr.headers]):
-            return folder
-    return None
+def _ask(repository, pkg_config, flag):
+    answer = repository.execute([pkg_config, flag, repository.attr.module])
+    if answer.return_code:
+        fail("%s is missing. On Debian: apt-get install %s" % (repository.attr.module, repository.attr.package))
+    return answer.stdout.strip()
 
 def _system_library(repository):
-    missing = "%s is missing. On Debian: apt-get install %s" % (repository.attr.module, repository.attr.package)
     pkg_config = repository.which("pkg-config")
     if not pkg_config:
         fail("pkg-config is missing. On Debian: apt-get install pkg-config")
 
-    environment = {"PKG_CONFIG_ALLOW_SYSTEM_CFLAGS": "1"}
-    includes = repository.execute([pkg_config, "--cflags-only-I", repository.attr.module], environment = environment)
-    libraries = repository.execute([pkg_config, "--libs", repository.attr.module])
-    if includes.return_code or libraries.return_code:
-        fail(missing)
+    # pkg-config leaves out /usr/include, which must not be searched by -isystem: <cstdlib> would break.
+    folders = [flag[len("-I"):] for flag in _words(_ask(repository, pkg_config, "--cflags-only-I"))]
+    outside = [folder for folder in folders if not folder.startswith("/usr/")]
 
-    folder = _include_folder(repository, _words(includes.stdout) + ["-I/usr/include"])
-    if not folder:
-        fail(missing)
-
-    for entry in repository.attr.headers:
-        repository.symlink(folder.get_child(entry), "include/" + entry)
-
-    # `includes` makes these system headers: our warnings are not for them.
+    # Below /usr the compiler's own folders hold the headers, and Bazel needs no list of them; links to Eigen's 500 files
+    # in each sandbox take longer than a compilation. Elsewhere Bazel wants to see them.
+    for i, folder in enumerate(outside):
+        repository.symlink(folder, "outside/%d" % i)
+    repository.symlink(Label("//tools/bazel:system_headers.bzl"), "system_headers.bzl")
+    repository.file("version", _ask(repository, pkg_config, "--modversion") + "\n")
     repository.file("BUILD", """load("@rules_cc//cc:defs.bzl", "cc_library")
+load(":system_headers.bzl", "system_headers")
 
+system_headers(
+    name = "headers",
+    folders = {folders},
+    version = "version",
+)
+
+# Headers found by `includes` are the system's: our warnings are not for them.
 cc_library(
     name = "{target}",
-    hdrs = glob(["include/**"]),
-    includes = ["include"],
+    hdrs = glob(["outside/**"], allow_empty = True),
+    includes = {outside},
     linkopts = {linkopts},
     visibility = ["//visibility:public"],
+    deps = [":headers"],
 )
-""".format(target = repository.attr.target, linkopts = _words(libraries.stdout)))
+""".format(
+        folders = [folder for folder in folders if folder not in outside],
+        linkopts = _words(_ask(repository, pkg_config, "--libs")),
+        outside = ["outside/%d" % i for i in range(len(outside))],
+        target = repository.attr.target,
+    ))
 
 system_library = repository_rule(
     implementation = _system_library,
     attrs = {
-        "headers": attr.string_list(mandatory = True, doc = "What to take from the library's include folder."),
         "module": attr.string(mandatory = True, doc = "The name that pkg-config knows."),
         "package": attr.string(mandatory = True, doc = "The Debian package that brings it."),
         "target": attr.string(mandatory = True, doc = "The name of the target: @NAME//:TARGET."),

@@ -52,7 +52,8 @@ def pairs(all_rows):
     chosen, errors = [], [r for r in all_rows if "error" in r]
     for vocabulary in ("cased", "uncased", "chinese"):
         for strategy, one_window, several in (("longest_first", 14, 0), ("only_second", 2, 4), ("single", 2, 4)):
-            fits = [r for r in all_rows if r["vocabulary"] == vocabulary and r["strategy"] == strategy and "error" not in r]
+            wanted = (vocabulary, strategy)
+            fits = [r for r in all_rows if (r["vocabulary"], r["strategy"]) == wanted and "error" not in r]
             fits.sort(key=lambda r: len(line(r).encode()))
             chosen += spread([r for r in fits if len(r["windows"]) == 1 and len(line(r).encode()) <= 6500], one_window)
             chosen += [r for r in fits if len(r["windows"]) > 1][:several]
@@ -60,7 +61,7 @@ def pairs(all_rows):
 
 
 def code_points(all_rows):
-    """A line a run: first, last (hexadecimal), what normalizing makes of it, whether it is punctuation, to (hexadecimal).
+    """A line a run: first, last, what normalizing makes of it, whether it is punctuation, to (code points hexadecimal).
 
     The Hangul syllables are one run, after a look whether each becomes its canonical decomposition.
     """

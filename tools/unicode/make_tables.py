@@ -16,9 +16,9 @@ from pathlib import Path
 
 # Marks whose combining class Hugging Face's decomposition does not know (assigned after Unicode 9): measured by
 # whether "a" + mark + U+0334 is put in another order. They stay where they are, as starters do.
-UNKNOWN_CLASS = """07FD 0898-089F 08CA-08D3 09FE 0C3C 0D3B-0D3C 0EBA 1715 1ABF-1ACE 1DF6-1DFA A82C 10D24-10D27 10EAB-10EAC
-10EFD-10EFF 10F46-10F50 10F82-10F85 11070 1133B 1145E 11839-1183A 1193D-1193E 11943 119E0 11A34 11A47 11A99 11D42
-11D44-11D45 11D97 11F41-11F42 16FF0-16FF1 1E08F 1E130-1E136 1E2AE 1E2EC-1E2EF 1E4EC-1E4EF"""
+UNKNOWN_CLASS = """07FD 0898-089F 08CA-08D3 09FE 0C3C 0D3B-0D3C 0EBA 1715 1ABF-1ACE 1DF6-1DFA A82C 10D24-10D27
+10EAB-10EAC 10EFD-10EFF 10F46-10F50 10F82-10F85 11070 1133B 1145E 11839-1183A 1193D-1193E 11943 119E0 11A34
+11A47 11A99 11D42 11D44-11D45 11D97 11F41-11F42 16FF0-16FF1 1E08F 1E130-1E136 1E2AE 1E2EC-1E2EF 1E4EC-1E4EF"""
 UNKNOWN_DECOMPOSITION = {0x11938}
 CATEGORIES = ["letter", "punctuation", "space", "removed", "cjk"]
 MARK, BEGINS_WITH_MARK, REORDERS = 8, 16, 32
@@ -87,7 +87,8 @@ def category(c, row):
 
 def records(unicode, cased, uncased):
     """One tuple a code point: flags, combining class, decomposition, lower - c."""
-    marks = {c for c in range(LIMIT) if cased[c] and uncased[c]["normal"] == "removed" and cased[c]["normal"] != "removed"}
+    gone = lambda row: row["normal"] == "removed"
+    marks = {c for c in range(LIMIT) if cased[c] and gone(uncased[c]) and not gone(cased[c])}
     nothing = ("letter", 0, 0, (), 0)
     table = [nothing] * LIMIT
     for c in range(LIMIT):

@@ -20,7 +20,7 @@ struct activation_gradient_op;
 
 /// Few rows come here (BERT's masked ones), so that host backends share the plain loop.
 template <Backend B>
-  requires std::same_as<typename B::stream, host_stream>
+requires std::same_as<typename B::stream, host_stream>
 struct activation_gradient_op<B> {
   using E = typename B::element;
 

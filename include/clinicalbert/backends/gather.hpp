@@ -24,7 +24,7 @@ struct gather_op;
 
 /// Moving rows has no form that is faster for one host backend than for another.
 template <Backend B>
-  requires std::same_as<typename B::stream, host_stream>
+requires std::same_as<typename B::stream, host_stream>
 struct gather_op<B> {
   using E = typename B::element;
 

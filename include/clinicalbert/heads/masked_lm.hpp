@@ -16,9 +16,9 @@ namespace clinicalbert::heads {
 
 /// Which piece stands at each of the given rows: logits [M, V] = layer_norm(activation(x W^T + b)) words^T + bias.
 ///
-/// `words` [V, Hidden] is the encoder's word table (the weights are tied), which the caller hands in; its gradient is added
-/// to that of the table. Logits are made for M given rows only, never for all N. Devlin et al. 2019, section 3.1, task 1;
-/// agrees with transformers' BertForMaskedLM, whose names it has and whose `hidden_act` is Activation.
+/// `words` [V, Hidden] is the encoder's word table (the weights are tied), which the caller hands in; its gradient is
+/// added to that of the table. Logits are made for M given rows only, never for all N. Devlin et al. 2019, section 3.1,
+/// task 1; agrees with transformers' BertForMaskedLM, whose names it has and whose `hidden_act` is Activation.
 template <std::size_t Hidden, class Activation, backends::Backend B>
 struct masked_lm {
   static_assert(backends::Provided<backends::gather_op<B>>, "masked_lm: this backend does not provide gather_op");
@@ -55,8 +55,8 @@ struct masked_lm {
     }
     static void visit(auto&& each, auto& first, auto&... others) {
       each("cls.predictions.bias", tensors::shape(first.bias.size()), first.bias, others.bias...);
-      linear::template parameters<T>::visit(layers::prefixed(each, "cls.predictions.transform.dense."),
-                                            first.transform, others.transform...);
+      linear::template parameters<T>::visit(layers::prefixed(each, "cls.predictions.transform.dense."), first.transform,
+                                            others.transform...);
       norm::template parameters<T>::visit(layers::prefixed(each, "cls.predictions.transform.LayerNorm."),
                                           first.transform_norm, others.transform_norm...);
     }
@@ -95,8 +95,8 @@ struct masked_lm {
     product::infer(s, w.decoder, input(transformed), logits, backends::epilogues::add_bias<E>{w.bias});
   }
 
-  /// Overwrites logits [M, V]; the row numbers, none twice, must live until backward; what is kept lives in the stream's
-  /// arena, in the caller's scope.
+  /// Overwrites logits [M, V]; the row numbers, none twice, must live until backward; what is kept lives in the
+  /// stream's arena, in the caller's scope.
   static void forward(stream& s, const parameters<const E>& w, input words, E epsilon, row_numbers rows,
                       input hidden_state, tensors::matrix<E> logits, saved& keep) noexcept {
     keep.rows = rows;
@@ -109,7 +109,8 @@ struct masked_lm {
     product::forward(s, words, input(keep.normed), logits, backends::epilogues::add_bias<E>{w.bias});
   }
 
-  /// Overwrites d_hidden, or adds to it where the epilogue is `accumulate`; accumulates into gradients and d_words [V, Hidden].
+  /// Overwrites d_hidden, or adds to it where the epilogue is `accumulate`; accumulates into gradients and d_words [V,
+  /// Hidden].
   template <class Epilogue = backends::epilogues::overwrite>
   static void backward(stream& s, const parameters<const E>& w, input words, const saved& kept,
                        tensors::matrix<const E> d_logits, output d_hidden, const parameters<E>& gradients,

@@ -10,7 +10,8 @@
 
 namespace clinicalbert::heads {
 
-/// Whether the second half of each sequence follows the first: logits [B, 2] = pooled W^T + b, column 0 for "it follows".
+/// Whether the second half of each sequence follows the first: logits [B, 2] = pooled W^T + b, column 0 for "it
+/// follows".
 ///
 /// Devlin et al. 2019, section 3.1, task 2; agrees with transformers' BertForPreTraining, whose names it has.
 template <std::size_t Hidden, backends::Backend B>
@@ -86,8 +87,7 @@ struct next_sentence {
   /// Bytes of the stream's arena that any of these takes, saved rows included.
   [[nodiscard]] static std::size_t workspace(std::size_t sequence_count, std::size_t concurrency) noexcept {
     return pool::workspace(sequence_count, concurrency) +
-           tensors::arena::bytes_for(sequence_count * Hidden, sizeof(E)) +
-           linear::scratch(sequence_count, concurrency);
+           tensors::arena::bytes_for(sequence_count * Hidden, sizeof(E)) + linear::scratch(sequence_count, concurrency);
   }
 };
 

@@ -13,9 +13,9 @@ namespace clinicalbert::heads {
 
 /// K numbers for each sequence: logits = dropout(pooled) W^T + b.
 ///
-/// What they mean is the loss's: one of K labels (cross-entropy), any of K labels (binary cross-entropy), or K quantities
-/// (squared error). Devlin et al. 2019, section 4.1; agrees with transformers' BertForSequenceClassification, whose names
-/// it has.
+/// What they mean is the loss's: one of K labels (cross-entropy), any of K labels (binary cross-entropy), or K
+/// quantities (squared error). Devlin et al. 2019, section 4.1; agrees with transformers'
+/// BertForSequenceClassification, whose names it has.
 template <std::size_t Hidden, backends::Backend B>
 struct sequence_class {
   static_assert(backends::Provided<backends::dropout_op<B>>,

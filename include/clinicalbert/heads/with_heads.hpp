@@ -13,9 +13,12 @@ namespace clinicalbert::heads {
 
 /// A head with a pooler of its own, which stands in a checkpoint as `bert.pooler`.
 template <class Head>
-concept HasPooler = requires { requires Head::has_pooler; };
+concept HasPooler = requires {
+  requires Head::has_pooler;
+};
 
-/// One encoder and the heads that read it: their parameters in one flat home, under the names of a Hugging Face checkpoint
+/// One encoder and the heads that read it: their parameters in one flat home, under the names of a Hugging Face
+/// checkpoint
 /// (`bert.` before the encoder's).
 ///
 /// The functions that compute stay the encoder's and the heads' own: a training step or a task calls them one after the
@@ -66,8 +69,9 @@ struct with_heads {
 
     explicit frozen(const parameters<const E>& p)
         : encoder(p.encoder),
-          heads(std::apply([&p](const auto&... h) { return std::tuple<typename Heads::frozen...>(freeze<Heads>(h, p)...); },
-                           p.heads)) {}
+          heads(std::apply(
+              [&p](const auto&... h) { return std::tuple<typename Heads::frozen...>(freeze<Heads>(h, p)...); },
+              p.heads)) {}
 
    private:
     template <class Head>
@@ -83,9 +87,8 @@ struct with_heads {
  private:
   template <class F>
   static void over_heads(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (f.template operator()<I>(), ...);
-    }(std::index_sequence_for<Heads...>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<I>(), ...); }
+    (std::index_sequence_for<Heads...>{});
   }
 };
 

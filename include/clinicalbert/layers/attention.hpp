@@ -85,9 +85,10 @@ struct self_attention {
                       const tensors::sequences& where, input x, saved& keep) noexcept {
     keep.x = x;
     keep.dropout = dropout;
+    keep.dropout.key.first_row *= Heads;  // a row of probabilities is one of a token and a head
     projection::forward(s, w.joined, x, keep.qkv);
     const tensors::rows<const E, 3 * Hidden> all = keep.qkv;
-    op::template forward<false>(s, Heads, dropout, all.template columns<0, Hidden>(),
+    op::template forward<false>(s, Heads, keep.dropout, all.template columns<0, Hidden>(),
                                 all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(), where,
                                 where, keep.context, log_sums(keep));
   }

@@ -77,8 +77,8 @@ struct pooler {
     return {kept.pre_activation};
   }
 
-  /// From the gradient by `pre_activation` (see `through`): overwrites d_hidden [N, Hidden], or adds to it, as the epilogue
-  /// says; accumulates into gradients.
+  /// From the gradient by `pre_activation` (see `through`): overwrites d_hidden [N, Hidden], or adds to it, as the
+  /// epilogue says; accumulates into gradients.
   template <class Epilogue>
   static void backward(stream& s, const parameters<const E>& w, const saved& kept, input d_pre_activation,
                        output d_hidden, Epilogue epilogue, const parameters<E>& gradients) noexcept {

@@ -29,6 +29,11 @@ struct checkpoint_contents {
   std::vector<std::pair<std::string, std::string>> others = {};  // further small files: plain name and content
 };
 
+/// "out/" is "out", so that there is a name to make another beside it.
+[[nodiscard]] inline std::filesystem::path without_slash(const std::filesystem::path& folder) {
+  return folder.has_filename() ? folder : folder.parent_path();
+}
+
 /// Throws file_error if a checkpoint cannot be written to `folder`: it is there and no folder, it holds files of another
 /// writer that would contradict ours (tokenizer.json, other files of weights), or there is no folder to put it in.
 ///
@@ -36,7 +41,7 @@ struct checkpoint_contents {
 inline void check_checkpoint_target(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) {
-    const auto parent = files::folder_of(folder);
+    const auto parent = files::folder_of(without_slash(folder));
     if (!std::filesystem::is_directory(parent, ignored)) throw files::file_error(parent, "is no folder to write to");
     return;
   }
@@ -89,7 +94,7 @@ inline void write_checkpoint(const std::filesystem::path& folder, const checkpoi
   std::error_code problem;
   if (std::filesystem::exists(folder, problem)) return write_checkpoint_files(folder, contents);
 
-  const auto plain = folder.has_filename() ? folder : folder.parent_path();  // "out/" is "out"
+  const auto plain = without_slash(folder);
   const auto parent = files::folder_of(plain);
   const auto temporary = parent / ("." + plain.filename().string() + "." + std::to_string(::getpid()) + ".part");
   std::filesystem::create_directory(temporary, problem);

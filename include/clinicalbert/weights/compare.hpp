@@ -24,7 +24,7 @@ struct comparison {
   };
 
   std::vector<expected_tensor> missing;   // required
-  std::vector<expected_tensor> optional;  // not required and not there
+  std::vector<expected_tensor> optional;  // not required and not there; tied copies are not listed
   std::vector<misfit> misshapen;          // another shape, or elements that are no weights
   std::vector<std::string> untied;        // copies of a tied weight with other values
   std::vector<std::string> beyond;        // of layers that config.json does not have
@@ -57,7 +57,7 @@ struct comparison {
   for (expected_tensor& expected : expected_tensors(config, head)) {
     const tensor_view* tensor = found.find(expected.name);
     if (tensor == nullptr) {
-      (expected.required ? result.missing : result.optional).push_back(expected);
+      if (expected.tied_to.empty()) (expected.required ? result.missing : result.optional).push_back(expected);
     } else if (tensor->sizes != expected.sizes) {
       result.misshapen.push_back({expected.name, "the shape " + expected.sizes.text(), tensor->sizes.text()});
     } else if (!is_floating(tensor->type) && !tensor->quantized()) {

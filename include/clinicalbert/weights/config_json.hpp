@@ -61,7 +61,8 @@ class config_reader {
       return;
     }
     const std::string expected = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-    if (!value->is_number_unsigned() || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
+    const bool positive = value->is_number_integer() && (value->is_number_unsigned() || value->get<std::int64_t>() >= 0);
+    if (!positive || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
       refuse(field, shown(*value), expected);
     }
     out = value->get<std::size_t>();

@@ -6,7 +6,7 @@
 namespace clinicalbert::backends::vectors {
 
 /// An activation function on a register. This general form goes element by element, so that a user's own works at once;
-/// the specializations agree with `activations` to 2e-7 (derivatives 5e-7) of the larger of |x| and 1.
+/// the specializations agree with `activations` to 3e-7 (derivatives 5e-7) of the larger of |x| and 1.
 template <class Arch, class Activation>
 struct activation_of {
   static batch<Arch> value(batch<Arch> x) noexcept {

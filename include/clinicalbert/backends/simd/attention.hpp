@@ -28,7 +28,7 @@ struct attention_op<simd<Arch>> {
 
   template <bool Causal>
   static void backward(stream& s, std::size_t heads, const tensors::dropout& dropout, input q, input k, input v,
-                       tensors::sequences queries, tensors::sequences keys, input out, input log_sum, input d_out,
+                       tensors::sequences queries, tensors::sequences keys, input /*out*/, input log_sum, input d_out,
                        output d_q, output d_k, output d_v) noexcept {
     using vectors::head_rows;
     tensors::arena::scope scope(s.arena());
@@ -47,8 +47,7 @@ struct attention_op<simd<Arch>> {
       float* sums = const_cast<float*>(log_sum.data) + query * log_sum.stride + head;  // read only in backward
       const vectors::attention_record record{dropout.active() ? &dropout : nullptr, sums, log_sum.stride,
                                              query * heads + head, heads};
-      const vectors::head_gradient<Arch, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(out),
-                                                          of_queries(d_out), scale_of(size), record, memory + slot * own);
+      const vectors::head_gradient<Arch, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(d_out), scale_of(size), record, memory + slot * own);
       gradient.run(part(d_q, query, query_count), part(d_k, key, key_count), part(d_v, key, key_count));
     });
   }

@@ -13,13 +13,13 @@ constexpr std::size_t attention_backward_size(std::size_t queries, std::size_t k
 
 /// The gradients of one sequence and head, whole, so that nobody else adds to them. Probabilities come again from the kept
 /// log of their sum (Dao et al. 2022, algorithm 4), for a block of queries at a time: with P what dropout left of them,
-/// d_v += P^T d_out, d_s = p (d_p - d_out out), d_q = scale d_s k, d_k += scale d_s^T q.
+/// d_v += P^T d_out, d_s = p (d_p - sum of p d_p), d_q = scale d_s k, d_k += scale d_s^T q.
 template <class Arch, bool Causal>
 class head_gradient {
  public:
-  head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& out, const head_rows& d_out,
+  head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& d_out,
                 float scale, const attention_record& record, float* memory) noexcept
-      : q_(q), out_(out), d_out_(d_out), keys_(k.length), size_(k.size), stride_(logits_stride<Arch>(keys_)),
+      : q_(q), d_out_(d_out), keys_(k.length), size_(k.size), stride_(logits_stride<Arch>(keys_)),
         scale_(scale), record_(record) {
     const std::size_t block = std::min(q.length, query_block<Arch>);
     k_transposed_ = memory;
@@ -74,25 +74,30 @@ class head_gradient {
     for (std::size_t r = row; r < row + high; ++r) {
       const std::size_t query = first + r, own = Causal ? std::min(keys_, query + 1) : keys_;
       float *kept = kept_ + r * stride_, *d_logits = d_logits_ + r * stride_;
-      const b factor(scale_), shift(-record_.log_sum[query * record_.stride]);
-      const float *o = out_.row(query), *d_o = d_out_.row(query);
-      const b delta(sum_over_row<Arch>(size_, [&](auto whole, std::size_t i, std::size_t n) {
-        return load<Arch, whole>(o + i, n) * load<Arch, whole>(d_o + i, n);
-      }));
-      const b correction = probabilities_of(kept, own, factor, shift);
-      const auto step = [&](auto whole, std::size_t i, std::size_t n, auto kept_part) {
+      const b correction = exponentials_of(kept, own, record_.log_sum[query * record_.stride]);
+      // Dropped probabilities are told by their sign until the second pass, so that they are drawn once.
+      const auto drawn = [&](auto whole, std::size_t i, std::size_t n, b drawn_factor) {
         const b p = load<Arch, whole>(kept + i, n) * correction;
-        const b left = kept_part(p), d_p = kept_part(load<Arch, whole>(d_logits + i, n));
-        store<Arch, whole>(kept + i, n, left);
-        store<Arch, whole>(d_logits + i, n, p * (d_p - delta) * factor);
+        const b d_p = drop<Arch>(load<Arch, whole>(d_logits + i, n), drawn_factor);
+        store<Arch, whole>(kept + i, n, xsimd::select(drawn_factor == b(0.f), -p, p));
+        store<Arch, whole>(d_logits + i, n, d_p);
       };
       if (record_.dropout != nullptr)
-        over_dropped_row<Arch>(*record_.dropout, record_.first_row + query * record_.row_step, own,
-                               [&](auto whole, std::size_t i, std::size_t n, b drawn) {
-                                 step(whole, i, n, [&](b x) { return drop<Arch>(x, drawn); });
-                               });
+        over_dropped_row<Arch>(*record_.dropout, record_.first_row + query * record_.row_step, own, drawn);
       else
-        over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) { step(whole, i, n, [](b x) { return x; }); });
+        over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
+          store<Arch, whole>(kept + i, n, load<Arch, whole>(kept + i, n) * correction);
+        });
+      // The sum of p d_p is d_out out, but in these very numbers, so that a query which sees one key gets exactly 0.
+      const b delta(sum_over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
+        return xsimd::abs(load<Arch, whole>(kept + i, n)) * load<Arch, whole>(d_logits + i, n);
+      }));
+      const b factor(scale_), scale(record_.dropout != nullptr ? static_cast<float>(record_.dropout->scale()) : 1.f);
+      over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
+        const b p = load<Arch, whole>(kept + i, n), d_p = load<Arch, whole>(d_logits + i, n);
+        store<Arch, whole>(d_logits + i, n, xsimd::abs(p) * (d_p - delta) * factor);
+        store<Arch, whole>(kept + i, n, xsimd::select(p < b(0.f), b(0.f), p * scale));
+      });
       std::fill(kept + own, kept + seen, 0.f);
       std::fill(d_logits + own, d_logits + seen, 0.f);
     }
@@ -100,7 +105,8 @@ class head_gradient {
 
   // Logits to exp(scale logit - log_sum), and what these must be multiplied by to have the sum 1: the kept log is rounded,
   // and an error that a whole row shares would not average out in d_k.
-  static batch<Arch> probabilities_of(float* logits, std::size_t n, batch<Arch> factor, batch<Arch> shift) noexcept {
+  batch<Arch> exponentials_of(float* logits, std::size_t n, float log_sum) const noexcept {
+    const batch<Arch> factor(scale_), shift(-log_sum);
     return batch<Arch>(1.f / sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) {
                          const auto p = exp<Arch>(native<Arch>::fma(load<Arch, whole>(logits + i, count), factor, shift));
                          store<Arch, whole>(logits + i, count, p);
@@ -108,7 +114,7 @@ class head_gradient {
                        }));
   }
 
-  head_rows q_, out_, d_out_;
+  head_rows q_, d_out_;
   std::size_t keys_, size_, stride_;
   float scale_;
   attention_record record_;

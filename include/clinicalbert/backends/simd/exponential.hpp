@@ -24,7 +24,7 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> exp(xsimd::batch<float, Arch> x) n
                        xsimd::select(x > b(88.8f), b(std::numeric_limits<float>::infinity()), y));
 }
 
-/// erf(x / sqrt 2) to 2e-7, exactly 1 and -1 from |x| = 5.4 on.
+/// erf(x / sqrt 2) to 3e-7, exactly 1 and -1 from |x| = 5.4 on.
 ///
 /// x times a polynomial of degree 15 in x^2 (minimax for the absolute error, 1.1e-8 before rounding), written in
 /// u = 2 x^2 / 5.4^2 - 1, where its coefficients fall: no division, and no exponential.

@@ -3,8 +3,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "clinicalbert/backends/simd/backend.hpp"
-#include "clinicalbert/backends/simd/vector.hpp"
+#include "clinicalbert/backends/simd/all.hpp"
 
 namespace clinicalbert::bench {
 
@@ -12,7 +11,8 @@ namespace clinicalbert::bench {
 /// so many seconds, best of many runs.
 template <class Arch>
 [[nodiscard]] double register_peak(double seconds = 0.3) {
-  using vector = xsimd::batch<float, Arch>;
+  using native = backends::vectors::native<Arch>;
+  using vector = typename native::batch;
   constexpr std::size_t chains = 12, rounds = 20000;  // enough independent sums to hide the latency of each
   using clock = std::chrono::steady_clock;
   const auto end = clock::now() + std::chrono::duration<double>(seconds);
@@ -25,14 +25,11 @@ template <class Arch>
     const auto begin = clock::now();
     for (std::size_t r = 0; r < rounds; ++r) {
 #pragma GCC unroll 12
-      for (std::size_t i = 0; i < chains; ++i) {
-        sums[i] = backends::FMA(a, b, sums[i]);
-        asm volatile("" : "+v"(sums[i].data));
-      }
+      for (std::size_t i = 0; i < chains; ++i) sums[i] = native::fma(a, b, sums[i]);
     }
     const double time = std::chrono::duration<double>(clock::now() - begin).count();
-    for (auto& s : sums) seed = s.get(0);
-    const double operations = 2.0 * chains * rounds * vector::size;
+    for (const auto& s : sums) seed = native::sum(s);
+    const double operations = 2.0 * chains * rounds * native::width;
     if (operations / time / 1e9 > best) best = operations / time / 1e9;
   }
   return best;

@@ -49,5 +49,7 @@ common --override_repository=remote_coverage_tools=$standins/remote_coverage_too
 common --override_repository=platforms=/usr/share/bazel/platforms
 common --override_repository=rules_java=/usr/share/bazel/rules/java
 common --override_repository=rules_proto=/usr/share/bazel/rules/proto
+# Another checkout of the same tree need not compile everything again.
+build --disk_cache=~/.cache/clinicalbert
 END
 fi

@@ -43,7 +43,7 @@ show_failures() {
 }
 
 bazel_test() {
-  nice bazel test --keep_going --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
+  nice bazel test --keep_going --nocache_test_results --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
     --noshow_loading_progress "${environment[@]}" "$@"
 }
 

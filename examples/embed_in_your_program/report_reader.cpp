@@ -18,11 +18,11 @@ struct report_reader::session::state {
 };
 
 report_reader::report_reader(const std::string& model_folder)
-    : state_(std::make_unique<const state>(tasks::open_entity_tagger(model_folder))) {}
+    : state_(std::make_unique<const state>(state{tasks::open_entity_tagger(model_folder)})) {}
 report_reader::~report_reader() = default;
 
 report_reader::session report_reader::open_session() const {
-  return session(std::make_unique<session::state>(*state_->tagger, state_->tagger->open_session()));
+  return session(std::make_unique<session::state>(session::state{*state_->tagger, state_->tagger->open_session()}));
 }
 
 report_reader::session::session(std::unique_ptr<state> opened) : state_(std::move(opened)) {}

@@ -75,7 +75,7 @@ const std::string all_of_note = "aspirin Chemical, metformin Chemical, diabetes 
 TEST_CASE("annotate writes a line of JSON a note, in order, whatever the number of threads") {
   const ward w;
   std::vector<std::string> notes;
-  for (int i = 0; i < 40; ++i)
+  for (std::size_t i = 0; i < 40; ++i)
     notes.push_back(w.file("n" + std::to_string(i), std::string(i % 7 * 50, 'x') + " " + note));
   for (const char* threads : {"1", "2", "5"}) {
     std::vector<std::string> arguments{"--format", "jsonl", "--threads", threads};

@@ -9,8 +9,8 @@
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tokens/read_options.hpp"
+#include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
-#include "clinicalbert/tokens/vocabulary.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
 #include "clinicalbert/weights/config_json.hpp"
 
@@ -31,9 +31,9 @@ struct model_folder {
       : path(folder_of(folder_or_file)),
         config(weights::read_bert_config(path / "config.json")),
         checkpoint(weights::open_checkpoint(folder_or_file)),
-        tokenizer(tokens::vocabulary::load(path / "vocab.txt"), options(path, letters)) {
+        tokenizer(tokens::read_vocabulary(path), options(path, letters)) {
     if (tokenizer.pieces().size() > config.vocab_size)
-      throw files::file_error(path / "vocab.txt", "has " + std::to_string(tokenizer.pieces().size()) +
+      throw files::file_error(path, "has a vocabulary of " + std::to_string(tokenizer.pieces().size()) +
                                                       " pieces, but config.json says vocab_size " +
                                                       std::to_string(config.vocab_size));
   }
@@ -57,6 +57,7 @@ struct model_folder {
   static std::filesystem::path folder_of(const std::filesystem::path& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) return path;
+    if (!std::filesystem::exists(path, ignored)) throw files::file_error(path, "does not exist");
     const auto folder = path.parent_path();
     return folder.empty() ? std::filesystem::path(".") : folder;
   }

@@ -75,8 +75,19 @@ class tagger_trainer {
     weights::checkpoint_contents contents{base_.config, tensors.list()};
     contents.config.architectures = {"BertForTokenClassification"};
     contents.config.id2label = tags_.classes().names();
-    contents.vocabulary = base_.path / "vocab.txt";
     contents.lowercase = base_.tokenizer.options().lowercase;
+    const auto vocabulary = base_.path / "vocab.txt";
+    if (std::filesystem::exists(vocabulary)) {
+      contents.vocabulary = vocabulary;
+    } else {  // the pieces came from a tokenizer.json
+      std::string lines;
+      const auto& pieces = base_.tokenizer.pieces();
+      for (std::size_t id = 0; id < pieces.size(); ++id)
+        lines += std::string(pieces.piece(static_cast<std::int32_t>(id))) + "\n";
+      contents.others = {{"vocab.txt", lines},
+                         {"tokenizer_config.json",
+                          weights::tokenizer_config_text(contents.lowercase, base_.config.max_position_embeddings)}};
+    }
     weights::write_checkpoint(folder, contents);
   }
 

@@ -1,4 +1,5 @@
-// Times an encoder from ids to the whole last hidden state, warm: one JSON line a shape, in the form of the peers' scripts.
+// Times an encoder from ids to the whole last hidden state, warm: one JSON line a shape, in the form of the peers'
+// scripts.
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -69,7 +70,8 @@ int main(int argc, char** argv) {
   std::string model, precision = "fp32", shapes = "1x128,8x128,1x512,ragged";
   std::size_t threads = 1;
   double seconds = 6;
-  CLI::App app{"Times a BERT folder's encoder on this machine: milliseconds and effective GFLOP/s of real tokens.", "encoder"};
+  CLI::App app{"Times a BERT folder's encoder on this machine: milliseconds and effective GFLOP/s of real tokens.",
+               "encoder"};
   app.footer("Example:\n  encoder --model bert-base --threads 1 --shapes 1x128,8x128,1x512,ragged");
   app.add_option("--model", model, "folder of the model")->required();
   app.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}))->capture_default_str();

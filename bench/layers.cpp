@@ -122,7 +122,8 @@ struct attention_input {
         log_sum(tokens, heads),
         offsets(static_cast<std::size_t>(state.range(0)) + 1),
         operations(4.0 * static_cast<double>(tokens * static_cast<std::size_t>(state.range(1)) * q.columns)) {
-    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = static_cast<std::uint32_t>(i * static_cast<std::size_t>(state.range(1)));
+    for (std::size_t i = 0; i < offsets.size(); ++i)
+      offsets[i] = static_cast<std::uint32_t>(i * static_cast<std::size_t>(state.range(1)));
   }
 };
 
@@ -218,8 +219,8 @@ void adamw(benchmark::State& state) {
   report_bytes(state, 7 * n * sizeof(float));
 }
 
-#define ON_BOTH(name, ...)                  \
-  BENCHMARK(name<reference>)->__VA_ARGS__;  \
+#define ON_BOTH(name, ...)                 \
+  BENCHMARK(name<reference>)->__VA_ARGS__; \
   BENCHMARK(name<simd>)->__VA_ARGS__
 
 ON_BOTH(product_bias, Args({128, 768, 768})->Args({128, 3072, 768})->Args({1024, 768, 2304})->Args({16, 768, 3072}));

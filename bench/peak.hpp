@@ -7,8 +7,8 @@
 
 namespace clinicalbert::bench {
 
-/// The fused multiply-adds of one core with nothing but registers, in GFLOP/s: what no kernel can beat. Measured now, over
-/// so many seconds, best of many runs.
+/// The fused multiply-adds of one core with nothing but registers, in GFLOP/s: what no kernel can beat. Measured now,
+/// over so many seconds, best of many runs.
 template <class Arch>
 [[nodiscard]] double register_peak(double seconds = 0.3) {
   using native = backends::vectors::native<Arch>;

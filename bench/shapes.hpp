@@ -17,9 +17,9 @@
 namespace clinicalbert::bench {
 
 /// Lengths in pieces of the first 32 sentences of the NCBI-disease test set, in file order: the shape "ragged".
-inline constexpr std::array<std::size_t, 32> ragged_lengths{
-    33, 48, 36, 74, 34, 34, 20, 23, 32, 47, 70, 27, 32, 66, 83, 62, 32, 38, 40, 32, 20, 36, 21, 38, 37,
-    16, 32, 19, 39, 17, 39, 36};
+inline constexpr std::array<std::size_t, 32> ragged_lengths{33, 48, 36, 74, 34, 34, 20, 23, 32, 47, 70,
+                                                            27, 32, 66, 83, 62, 32, 38, 40, 32, 20, 36,
+                                                            21, 38, 37, 16, 32, 19, 39, 17, 39, 36};
 
 /// The lengths of the sequences of "8x128" (eight of 128) or "ragged". Throws std::invalid_argument.
 [[nodiscard]] inline std::vector<std::size_t> lengths_of(std::string_view shape) {
@@ -32,13 +32,13 @@ inline constexpr std::array<std::size_t, 32> ragged_lengths{
   const std::size_t x = shape.find('x');
   const std::size_t count = x == shape.npos ? 0 : number(shape.substr(0, x));
   const std::size_t length = x == shape.npos ? 0 : number(shape.substr(x + 1));
-  if (count == 0 || length == 0)
-    throw std::invalid_argument("a shape is BxT such as 8x128, or ragged");
+  if (count == 0 || length == 0) throw std::invalid_argument("a shape is BxT such as 8x128, or ragged");
   return std::vector<std::size_t>(count, length);
 }
 
 /// A batch of random ids with these lengths; every token allows one of three classes.
-[[nodiscard]] inline batches::ragged_batch random_batch(const std::vector<std::size_t>& lengths, std::size_t vocabulary) {
+[[nodiscard]] inline batches::ragged_batch random_batch(const std::vector<std::size_t>& lengths,
+                                                        std::size_t vocabulary) {
   batches::split_mix random(0);
   batches::ragged_batch batch;
   for (const std::size_t length : lengths) {
@@ -52,8 +52,10 @@ inline constexpr std::array<std::size_t, 32> ragged_lengths{
   return batch;
 }
 
-/// Floating-point operations of a forward pass over real tokens: per layer and token 8 C^2 + 4 C F, and 4 T C for attention.
-[[nodiscard]] inline double forward_operations(const models::encoder_config& c, const std::vector<std::size_t>& lengths) {
+/// Floating-point operations of a forward pass over real tokens: per layer and token 8 C^2 + 4 C F, and 4 T C for
+/// attention.
+[[nodiscard]] inline double forward_operations(const models::encoder_config& c,
+                                               const std::vector<std::size_t>& lengths) {
   double sum = 0;
   const auto hidden = static_cast<double>(c.hidden), wide = static_cast<double>(c.intermediate);
   for (const std::size_t length : lengths) {

@@ -1,5 +1,5 @@
-// Times one step of fine-tuning a token classifier (forward, backward, clipping, AdamW): one JSON line a shape, in the form of
-// the peers' scripts.
+// Times one step of fine-tuning a token classifier (forward, backward, clipping, AdamW): one JSON line a shape, in the
+// form of the peers' scripts.
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -49,16 +49,16 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
       training::apply_gradients(stream, run, {}, 5e-5, 1.0);
     });
     const double operations = 3 * bench::forward_operations(M::config, lengths);
-    std::cout << nlohmann::ordered_json{
-                     {"engine", "clinicalbert"},
-                     {"backend", backend::name()},
-                     {"precision", "fp32"},
-                     {"threads", threads},
-                     {"shape", shape},
-                     {"tokens", batch.tokens()},
-                     {"step_ms", places(time.median)},
-                     {"tokens_per_second", places(static_cast<double>(batch.tokens()) / time.median * 1e3)},
-                     {"gflops", places(operations / time.median / 1e6)}}
+    std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
+                                        {"backend", backend::name()},
+                                        {"precision", "fp32"},
+                                        {"threads", threads},
+                                        {"shape", shape},
+                                        {"tokens", batch.tokens()},
+                                        {"step_ms", places(time.median)},
+                                        {"tokens_per_second",
+                                         places(static_cast<double>(batch.tokens()) / time.median * 1e3)},
+                                        {"gflops", places(operations / time.median / 1e6)}}
                      .dump()
               << std::endl;
   }
@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
   std::string model, precision = "fp32", shapes = "16x128,ragged";
   std::size_t threads = 2;
   double seconds = 6;
-  CLI::App app{"Times one training step of a token classifier on this machine: milliseconds and effective GFLOP/s.", "train_step"};
+  CLI::App app{"Times one training step of a token classifier on this machine: milliseconds and effective GFLOP/s.",
+               "train_step"};
   app.footer("Example:\n  train_step --model bert-base --threads 2 --shapes 16x128,ragged");
   app.add_option("--model", model, "folder of the model")->required();
   app.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}))->capture_default_str();

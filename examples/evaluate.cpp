@@ -25,9 +25,11 @@ int main(int argc, char** argv) {
   std::vector<std::string> data;
   std::size_t threads = examples::default_threads(), max_length = 192;
 
-  CLI::App app{"Scores a model folder on labelled files: one JSON object, a file each, by label and overall.", "evaluate"};
+  CLI::App app{"Scores a model folder on labelled files: one JSON object, a file each, by label and overall.",
+               "evaluate"};
   app.footer(
-      "Entities count as right where begin, end and label agree (seqeval's default rule). Labels that a file never marks\n"
+      "Entities count as right where begin, end and label agree (seqeval's default rule). Labels that a file never "
+      "marks\n"
       "are left out there.\n\nExamples:\n"
       "  evaluate --task ner --model diseases --data test.tsv\n"
       "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv");

@@ -1,4 +1,5 @@
-// Fine-tunes a Hugging Face BERT folder on a task's files and writes a folder that annotate, evaluate and transformers open.
+// Fine-tunes a Hugging Face BERT folder on a task's files and writes a folder that annotate, evaluate and transformers
+// open.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -82,16 +83,23 @@ void fine_tune(const arguments& a, const tasks::model_folder& base) {
     std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
                   static_cast<double>(tokens) / bar.seconds());
     bar.show(now.step, now.steps, text);
-    log += json{{"step", now.step},     {"epoch", now.epoch},
-                {"loss", now.loss},     {"gradient_norm", now.gradient_norm},
-                {"learning_rate", now.learning_rate}, {"tokens", now.tokens}}.dump() + "\n";
+    log += json{{"step", now.step},
+                {"epoch", now.epoch},
+                {"loss", now.loss},
+                {"gradient_norm", now.gradient_norm},
+                {"learning_rate", now.learning_rate},
+                {"tokens", now.tokens}}
+               .dump() +
+           "\n";
   };
   call.after_epoch = [&](const training::progress& now, double mean_loss) {
     bar.finish();
     const json scores = score(stream, run.freeze(), dev);
     const double f1 = mean_f1(scores);
-    log += json{{"epoch", now.epoch}, {"mean_loss", mean_loss}, {"seconds", bar.seconds()}, {"dev", scores}}.dump() + "\n";
-    std::fprintf(stderr, "epoch %zu: mean loss %.4f, dev F1 %.2f, %.0f s\n", now.epoch, mean_loss, 100 * f1, bar.seconds());
+    log +=
+        json{{"epoch", now.epoch}, {"mean_loss", mean_loss}, {"seconds", bar.seconds()}, {"dev", scores}}.dump() + "\n";
+    std::fprintf(stderr, "epoch %zu: mean loss %.4f, dev F1 %.2f, %.0f s\n", now.epoch, mean_loss, 100 * f1,
+                 bar.seconds());
     if (f1 > best || dev.empty()) {
       best = f1;
       best_dev = scores;
@@ -111,12 +119,16 @@ void fine_tune(const arguments& a, const tasks::model_folder& base) {
 
 int main(int argc, char** argv) {
   arguments a;
-  CLI::App app{"Fine-tunes a BERT folder on labelled files, keeps the epoch that is best on the dev files, and scores it on the test files."};
+  CLI::App app{
+      "Fine-tunes a BERT folder on labelled files, keeps the epoch that is best on the dev files, and scores it on the "
+      "test files."};
   app.footer(
-      "Each of --train, --dev and --test may be given several times. A type that a training file never marks is taken as\n"
+      "Each of --train, --dev and --test may be given several times. A type that a training file never marks is taken "
+      "as\n"
       "unknown there, not as absent.\n\nExamples:\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --test test.tsv --out diseases\n"
-      "  finetune --task ner --base minilm --train ncbi.tsv --train bc5cdr.tsv --dev devel.tsv --out both --store int8");
+      "  finetune --task ner --base minilm --train ncbi.tsv --train bc5cdr.tsv --dev devel.tsv --out both --store "
+      "int8");
   app.add_option("--task", a.task, "what to learn: ner")->check(CLI::IsMember({"ner"}))->capture_default_str();
   app.add_option("--base", a.base, "folder of the model to begin with")->required();
   app.add_option("--train", a.train, "IOB files to learn from")->required();
@@ -124,19 +136,26 @@ int main(int argc, char** argv) {
   app.add_option("--test", a.test, "IOB files to score the best epoch on");
   app.add_option("--out", a.out, "folder to write")->required();
   app.add_option("--epochs", a.training.epochs)->check(CLI::Range(1, 10000))->capture_default_str();
-  app.add_option("--learning-rate", a.training.learning_rate, "highest")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--learning-rate", a.training.learning_rate, "highest")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--batch", a.training.batch, "sentences a step")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--seed", a.training.seed, "of order, dropout and new weights")->capture_default_str();
   app.add_option("--threads", a.threads)->check(CLI::Range(1, 1024))->capture_default_str();
-  app.add_option("--max-length", a.max_length, "pieces; longer sentences are learned in windows")->check(CLI::Range(8, 4096))->capture_default_str();
-  app.add_option("--store", a.store, "how weights are written: fp32, or int8 with a scale a row")->check(CLI::IsMember({"fp32", "int8"}))->capture_default_str();
-  auto* lowercase = app.add_flag("--lowercase", a.lowercase, "lower-case texts and strip accents, whatever the folder says");
+  app.add_option("--max-length", a.max_length, "pieces; longer sentences are learned in windows")
+      ->check(CLI::Range(8, 4096))
+      ->capture_default_str();
+  app.add_option("--store", a.store, "how weights are written: fp32, or int8 with a scale a row")
+      ->check(CLI::IsMember({"fp32", "int8"}))
+      ->capture_default_str();
+  auto* lowercase =
+      app.add_flag("--lowercase", a.lowercase, "lower-case texts and strip accents, whatever the folder says");
   app.add_flag("--cased", a.cased, "keep case and accents, whatever the folder says")->excludes(lowercase);
 
   return examples::run_program(app, argc, argv, [&] {
     const tasks::model_folder base(a.base, a.lowercase ? tasks::letter_case::lowercase
-                                          : a.cased   ? tasks::letter_case::keep
-                                                      : tasks::letter_case::as_folder_says);
+                                           : a.cased   ? tasks::letter_case::keep
+                                                       : tasks::letter_case::as_folder_says);
     models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) { fine_tune<M>(a, base); });
   });
 }

@@ -1,4 +1,5 @@
-// Shows what a checkpoint holds and whether a model can be made of it: the program to read for how files of weights are opened.
+// Shows what a checkpoint holds and whether a model can be made of it: the program to read for how files of weights are
+// opened.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -27,7 +28,8 @@ using namespace clinicalbert;
 using namespace clinicalbert::examples;
 using json = nlohmann::ordered_json;
 
-constexpr const char* description = "Shows a BERT checkpoint: its configuration, its tensors, and what is missing or extra.";
+constexpr const char* description =
+    "Shows a BERT checkpoint: its configuration, its tensors, and what is missing or extra.";
 
 constexpr const char* more_help = R"(Examples:
   inspect models/clinicalbert                       a Hugging Face folder
@@ -125,10 +127,14 @@ std::vector<std::pair<const char*, std::vector<std::string>>> lists(const findin
     misshapen.push_back(misfit.name + ": " + misfit.found + " instead of " + misfit.expected);
   }
   const auto others = found.tensors.other_entries();
-  return {{"missing", names(d.missing)},        {"optional and not there", names(d.optional)},
-          {"misshapen", std::move(misshapen)},  {"tied but different", d.untied},
-          {"beyond the last layer", d.beyond},  {"of another head", d.unused},
-          {"extra", d.extra},                   {"no tensors", {others.begin(), others.end()}}};
+  return {{"missing", names(d.missing)},
+          {"optional and not there", names(d.optional)},
+          {"misshapen", std::move(misshapen)},
+          {"tied but different", d.untied},
+          {"beyond the last layer", d.beyond},
+          {"of another head", d.unused},
+          {"extra", d.extra},
+          {"no tensors", {others.begin(), others.end()}}};
 }
 
 json to_json(const findings& found) {
@@ -174,7 +180,8 @@ std::string padded(std::string text, std::size_t width) {
 
 /// Names come from the file: nothing in them may command the terminal.
 std::string visible(std::string text) {
-  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t'; }, '?');
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\t'; }, '?');
   return visible_text(text);
 }
 
@@ -193,8 +200,8 @@ std::string to_text(const findings& found) {
     const json fields = weights::bert_config_json(*found.config);
     for (const auto& [name, value] : fields.items()) {
       if (name == "label2id") continue;  // id2label says it
-      text += "  " + padded(visible(name), 30) +
-              visible(value.dump(-1, ' ', false, json::error_handler_t::replace)) + "\n";
+      text +=
+          "  " + padded(visible(name), 30) + visible(value.dump(-1, ' ', false, json::error_handler_t::replace)) + "\n";
     }
     text += "\n" + preset_of(*found.config) + "\n";
   }
@@ -205,9 +212,8 @@ std::string to_text(const findings& found) {
     const auto& summary = found.summaries[i];
     text += padded(visible(tensor.name), width) + "  " + padded(tensor.sizes.text() + " ", 14) +
             padded(tensor.quantized() ? "I8*F32" : std::string(weights::name_of(tensor.type)), 8) +
-            padded(number(summary.smallest), 14) +
-            padded(number(summary.largest), 14) + padded(std::to_string(summary.nan), 6) +
-            std::to_string(summary.infinite) + "\n";
+            padded(number(summary.smallest), 14) + padded(number(summary.largest), 14) +
+            padded(std::to_string(summary.nan), 6) + std::to_string(summary.infinite) + "\n";
   }
   for (const auto& [title, names] : lists(found)) {
     if (names.empty()) continue;

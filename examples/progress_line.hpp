@@ -9,8 +9,8 @@
 
 namespace clinicalbert::examples {
 
-/// Shows how far a long job is, on standard error: one line that is drawn again on a terminal, a plain line now and then
-/// elsewhere.
+/// Shows how far a long job is, on standard error: one line that is drawn again on a terminal, a plain line now and
+/// then elsewhere.
 class progress_line {
  public:
   progress_line() : terminal_(isatty(STDERR_FILENO) == 1) {}
@@ -25,11 +25,12 @@ class progress_line {
     const int percent = all == 0 ? 100 : static_cast<int>(100 * done / all);
     if (terminal_) {
       const int filled = percent * 30 / 100;
-      std::fprintf(stderr, "\r[%.*s%.*s] %3d%% %s, %s left\x1b[K", filled, "##############################", 30 - filled,
-                   "..............................", percent, rest.c_str(), left(done, all).c_str());
+      std::fprintf(stderr, "\r[%.*s%.*s] %3d%% %s, %s left\x1b[K", filled, "##############################",
+                   30 - filled, "..............................", percent, rest.c_str(), left(done, all).c_str());
       open_ = true;
     } else {
-      std::fprintf(stderr, "%zu of %zu (%d%%) %s, %s left\n", done, all, percent, rest.c_str(), left(done, all).c_str());
+      std::fprintf(stderr, "%zu of %zu (%d%%) %s, %s left\n", done, all, percent, rest.c_str(),
+                   left(done, all).c_str());
     }
     std::fflush(stderr);
   }

@@ -54,7 +54,7 @@ for plant in "${planted[@]}"; do
   read -r header include <<<"$plant"
   sed -i "0,/#pragma once/s|#pragma once|&\n#include \"$include\"|" "$header"
 done
-nice bazel build --keep_going "${quiet[@]}" "${targets[@]}" >"$scratch/said" 2>&1 || true
+bazel build --keep_going "${quiet[@]}" "${targets[@]}" >"$scratch/said" 2>&1 || true
 for plant in "${planted[@]}"; do
   read -r header include <<<"$plant"
   if ! grep -q -E "${include}(: No such file|' file not found)" "$scratch/said"; then

@@ -43,7 +43,7 @@ show_failures() {
 }
 
 bazel_test() {
-  nice bazel test --keep_going --nocache_test_results --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
+  bazel test --keep_going --nocache_test_results --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
     --noshow_loading_progress "${environment[@]}" "$@"
 }
 
@@ -71,6 +71,8 @@ check "wording" tools/check_wording.sh
 check "table of contents" tools/check_contents.sh
 
 title "build and test"
+# Left by a Bazel of another output folder, they would be taken for folders of ours.
+find . -maxdepth 1 -type l -name 'bazel-*' -delete
 bazel_test //... 2>&1 | tee "$work/test.out"
 status=${PIPESTATUS[0]}
 show_failures "$work/test.out"

@@ -44,7 +44,8 @@ TEST_CASE("what is no JSON is refused with its byte and without a word of it") {
   CHECK(refusal("[NaN]") == "f.json: is not valid JSON (byte 1)");
   CHECK(refusal("{\"a\": \"xyzzy") == "f.json: is not valid JSON (byte 12)");
   CHECK_FALSE(refusal("[1e999]").empty());
-  CHECK_THAT(tests::refusal<file_error>([] { (void)parse_json("[x]", "f.json", 1000); }), tests::contains("(byte 1001)"));
+  CHECK_THAT(tests::refusal<file_error>([] { (void)parse_json("[x]", "f.json", 1000); }),
+             tests::contains("(byte 1001)"));
 }
 
 TEST_CASE("what could be read in two ways is refused") {

@@ -53,8 +53,8 @@ class temporary_folder {
   std::filesystem::path path_;
 };
 
-/// Writes a folder of random weights for `tiny_model`: every printable ASCII character is a piece, alone and inside a word, and
-/// so are `words`.
+/// Writes a folder of random weights for `tiny_model`: every printable ASCII character is a piece, alone and inside a
+/// word, and so are `words`.
 inline std::filesystem::path write_tiny_base(const std::filesystem::path& parent,
                                              const std::vector<std::string>& words = {}) {
   const auto base = parent / "base";

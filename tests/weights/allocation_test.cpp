@@ -1,8 +1,8 @@
+#include <malloc.h>
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
-#include <malloc.h>
 #include <new>
 #include <string>
 #include <vector>

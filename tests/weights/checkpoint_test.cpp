@@ -9,8 +9,8 @@
 #include "clinicalbert/weights/quantize_rows.hpp"
 #include "clinicalbert/weights/safetensors_writer.hpp"
 #include "tests/catch.hpp"
-#include "tests/weights/reference.hpp"
 #include "tests/files/scratch_folder.hpp"
+#include "tests/weights/reference.hpp"
 
 using namespace clinicalbert;
 using weights::open_checkpoint;
@@ -58,8 +58,9 @@ TEST_CASE("two names of one weight are refused") {
   const std::vector<float> values{1, 2};
   const auto path = folder.path() / "a.safetensors";
   weights::write_safetensors(path, {{"bert.pooler.dense.bias", {2}, values}, {"pooler.dense.bias", {2}, values}});
-  CHECK(refusal(path) == path.string() + ": tensor \"bert.pooler.dense.bias\" is there twice, as \"bert.pooler.dense.bias\""
-                                         " and \"pooler.dense.bias\"");
+  CHECK(refusal(path) == path.string() +
+                             ": tensor \"bert.pooler.dense.bias\" is there twice, as \"bert.pooler.dense.bias\""
+                             " and \"pooler.dense.bias\"");
 }
 
 TEST_CASE("what is no checkpoint is refused by name") {
@@ -74,7 +75,8 @@ TEST_CASE("quantized rows are one tensor, and wrong scales are refused") {
   const std::vector<float> matrix{1, -2, 3, 0, 0, 0, 0.5F, 0.25F, -0.125F};
   const auto rows = weights::quantize_rows(matrix, 3);
   const auto path = folder.path() / "a.safetensors";
-  weights::write_safetensors(path, {{"m", {3, 3}, rows.values}, {"m.scale", {3}, rows.scales}, {"s.scale", {3}, rows.scales}});
+  weights::write_safetensors(
+      path, {{"m", {3, 3}, rows.values}, {"m.scale", {3}, rows.scales}, {"s.scale", {3}, rows.scales}});
   const auto opened = open_checkpoint(path);
   REQUIRE(opened.tensors().size() == 2);  // m.scale is a part of m, s.scale is a tensor
   REQUIRE(opened.find("m") != nullptr);
@@ -88,6 +90,7 @@ TEST_CASE("quantized rows are one tensor, and wrong scales are refused") {
     CHECK(std::abs(read[i] - matrix[i]) <= rows.scales[i / 3] * 0.5001F);
   }
   weights::write_safetensors(path, {{"m", {3, 3}, rows.values}, {"m.scale", {1}, std::span(rows.scales).first(1)}});
-  CHECK(refusal(path) == path.string() + ": tensor \"m.scale\" has the shape [1] of F32 where one F32 a row of [3, 3] was "
-                                         "expected");
+  CHECK(refusal(path) == path.string() +
+                             ": tensor \"m.scale\" has the shape [1] of F32 where one F32 a row of [3, 3] was "
+                             "expected");
 }

@@ -21,7 +21,8 @@ template <class Change>
 std::filesystem::path changed(const tests::scratch_folder& folder, Change change) {
   const auto source = weights::open_checkpoint(tests::data("encoder/h32"));
   std::vector<weights::named_tensor> tensors;
-  for (const auto& tensor : source.tensors()) tensors.emplace_back(tensor.name, tensor.type, tensor.sizes, tensor.bytes);
+  for (const auto& tensor : source.tensors())
+    tensors.emplace_back(tensor.name, tensor.type, tensor.sizes, tensor.bytes);
   change(tensors);
   weights::write_safetensors(folder.path() / "model.safetensors", std::move(tensors));
   folder.write("config.json", tests::read_bytes(tests::data("encoder/h32/config.json")));

@@ -51,7 +51,10 @@ TEST_CASE("a config.json is read by file or folder") {
 }
 
 TEST_CASE("what config.json does not say has Hugging Face's defaults") {
-  const json least{{"hidden_size", 4}, {"num_hidden_layers", 1}, {"num_attention_heads", 2}, {"intermediate_size", 8},
+  const json least{{"hidden_size", 4},
+                   {"num_hidden_layers", 1},
+                   {"num_attention_heads", 2},
+                   {"intermediate_size", 8},
                    {"vocab_size", 9}};
   const auto config = weights::parse_bert_config(least, "c.json");
   CHECK(config.max_position_embeddings == 512);

@@ -23,12 +23,24 @@ std::string mutate(std::string bytes, std::mt19937& random) {
     const std::size_t at = below(2) == 0 ? below(reach) : bytes.size() - 1 - below(reach);
     const std::size_t length = std::min(bytes.size() - at, 1 + below(16));
     switch (below(6)) {
-      case 0: bytes[at] = static_cast<char>(below(256)); break;
-      case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8))); break;
-      case 2: bytes.erase(at, length); break;
-      case 3: bytes.insert(at, bytes.substr(at, length)); break;
-      case 4: bytes.replace(at, length, std::string(length, below(2) == 0 ? '\xFF' : '\0')); break;
-      default: bytes.resize(bytes.size() - below(bytes.size())); break;
+      case 0:
+        bytes[at] = static_cast<char>(below(256));
+        break;
+      case 1:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8)));
+        break;
+      case 2:
+        bytes.erase(at, length);
+        break;
+      case 3:
+        bytes.insert(at, bytes.substr(at, length));
+        break;
+      case 4:
+        bytes.replace(at, length, std::string(length, below(2) == 0 ? '\xFF' : '\0'));
+        break;
+      default:
+        bytes.resize(bytes.size() - below(bytes.size()));
+        break;
     }
   }
   return bytes;

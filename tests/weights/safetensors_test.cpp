@@ -29,10 +29,10 @@ TEST_CASE("a file without tensors and one with an empty tensor are files") {
   const tests::scratch_folder folder;
   const safetensors_file empty(folder.write("a", tests::safetensors_of("{}", "")));
   CHECK(empty.tensors().empty());
-  const safetensors_file zero(folder.write(
-      "b", tests::safetensors_of(R"({"z":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]},)"
-                                 R"("a":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}   )",
-                                 "x")));
+  const safetensors_file zero(
+      folder.write("b", tests::safetensors_of(R"({"z":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]},)"
+                                              R"("a":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}   )",
+                                              "x")));
   REQUIRE(zero.tensors().size() == 2);
   CHECK(zero.find("z")->count() == 0);
   CHECK(zero.find("a")->count() == 1);

@@ -72,7 +72,9 @@ TEST_CASE("a tensor that lacks bytes is named") {
 TEST_CASE("a shape or stride beyond the storage is refused") {
   // The scalar 2.5 in a storage of one float, described by sizes (1,) and strides (1,), then by other ones.
   const auto file = [](const std::string& offset, const std::string& sizes, const std::string& strides) {
-    const std::string storage = "((X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0" "0X\3\0\0\0cpuK\1tQ";
+    const std::string storage =
+        "((X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0"
+        "0X\3\0\0\0cpuK\1tQ";
     tests::byte_string pickle;
     pickle.text("\x80\x02}X").number<std::uint32_t>(1).text("wctorch._utils\n_rebuild_tensor_v2\n((X");
     pickle.number<std::uint32_t>(7).text("storagectorch\nFloatStorage\nX").number<std::uint32_t>(1).text("0X");

@@ -17,9 +17,9 @@ concept Backend = requires {
 
 // The operators that a backend provides, by specializing these in a header of the same name in its own folder.
 // All functions are static and noexcept, take run-time shapes (layers have checked them at compile time), read
-// `tensors::matrix<const E>` and write `tensors::matrix<E>`, E = B::element. Scratch comes from stream.arena(); each operator
-// says how much in `scratch(...)`, in bytes, for the `concurrency` of a stream. Nothing of an operator's output may alias
-// its input unless said. Results do not depend on the number of threads, to the bit.
+// `tensors::matrix<const E>` and write `tensors::matrix<E>`, E = B::element. Scratch comes from stream.arena(); each
+// operator says how much in `scratch(...)`, in bytes, for the `concurrency` of a stream. Nothing of an operator's
+// output may alias its input unless said. Results do not depend on the number of threads, to the bit.
 
 /// Products of rows with a weight [Out, In]: y [N, Out] = epilogue(x [N, In] W^T).
 ///
@@ -29,7 +29,8 @@ concept Backend = requires {
 ///   forward(stream&, matrix<const E> weight, matrix<const E> x, matrix<E> y, Epilogue)       // while weights change
 ///   input_gradient(stream&, matrix<const E> weight, matrix<const E> d_y, matrix<E> d_x, Epilogue)  // epilogue(d_y W)
 ///   weight_gradient(stream&, matrix<const E> d_y, matrix<const E> x, matrix<E> d_weight, span<E> d_bias)
-///                                               // accumulates d_y^T x and the column sums of d_y (d_bias may be empty)
+///                                               // accumulates d_y^T x and the column sums of d_y (d_bias may be
+///                                               empty)
 ///   size_t scratch(size_t tokens, size_t in, size_t out, size_t concurrency)  // the most that any of these takes
 ///
 /// Epilogues (epilogues.hpp): infer and forward take overwrite, accumulate, add_bias, bias_activation; input_gradient
@@ -39,8 +40,8 @@ struct product_op;
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias over each row; the variance is the biased one.
 ///
-///   infer(stream&, span<const E> weight, span<const E> bias, E epsilon, matrix<const E> x, matrix<E> y)   // y may be x
-///   forward(... , span<E> mean, span<E> inverse_deviation)          // as infer, and keeps both [N]; y may NOT be x
+///   infer(stream&, span<const E> weight, span<const E> bias, E epsilon, matrix<const E> x, matrix<E> y)   // y may be
+///   x forward(... , span<E> mean, span<E> inverse_deviation)          // as infer, and keeps both [N]; y may NOT be x
 ///   backward(stream&, span<const E> weight, matrix<const E> x, span<const E> mean, span<const E> inverse_deviation,
 ///            matrix<const E> d_y, matrix<E> d_x, span<E> d_weight, span<E> d_bias)
 ///                                     // overwrites d_x (which may be d_y), accumulates into d_weight, d_bias
@@ -68,11 +69,11 @@ struct dropout_op;
 /// Multi-head attention over ragged sequences: for each sequence and head, softmax(scale q k^T) v, scale = 1 / sqrt(D).
 ///
 /// q and out are [N, heads * D], k and v [M, heads * D]; query i of a sequence sees all keys of the same sequence in
-/// `keys`, or, where Causal, keys 0..i. Attention dropout acts on the probabilities, with row = query row * heads + head and
-/// column = key number in its sequence.
+/// `keys`, or, where Causal, keys 0..i. Attention dropout acts on the probabilities, with row = query row * heads +
+/// head and column = key number in its sequence.
 ///
-///   infer<Causal>(stream&, size_t heads, q, k, v, sequences queries, sequences keys, matrix<E> out)  // no T x T memory
-///   forward<Causal>(stream&, heads, dropout, q, k, v, queries, keys, matrix<E> out, matrix<E> log_sum)
+///   infer<Causal>(stream&, size_t heads, q, k, v, sequences queries, sequences keys, matrix<E> out)  // no T x T
+///   memory forward<Causal>(stream&, heads, dropout, q, k, v, queries, keys, matrix<E> out, matrix<E> log_sum)
 ///                                     // keeps the log of each softmax's denominator, scaled logits' [N, heads]
 ///   backward<Causal>(stream&, heads, dropout, q, k, v, queries, keys, matrix<const E> out, matrix<const E> log_sum,
 ///                    matrix<const E> d_out, matrix<E> d_q, matrix<E> d_k, matrix<E> d_v)      // overwrites the three
@@ -82,9 +83,11 @@ struct attention_op;
 
 /// Sums of table rows: out[n] = words[ids[n]] + positions[n's place in its sequence] + segments[segment_ids[n]].
 ///
-///   forward(stream&, matrix<const E> words, matrix<const E> positions, matrix<const E> segments, token_batch, matrix<E> out)
-///   backward(stream&, token_batch, int32_t padding_id, matrix<const E> d_out, matrix<E> d_words, matrix<E> d_positions,
-///            matrix<E> d_segments)    // accumulates; rows of padding_id get nothing in d_words, as PyTorch's padding_idx
+///   forward(stream&, matrix<const E> words, matrix<const E> positions, matrix<const E> segments, token_batch,
+///   matrix<E> out) backward(stream&, token_batch, int32_t padding_id, matrix<const E> d_out, matrix<E> d_words,
+///   matrix<E> d_positions,
+///            matrix<E> d_segments)    // accumulates; rows of padding_id get nothing in d_words, as PyTorch's
+///            padding_idx
 template <class B>
 struct embedding_op;
 
@@ -97,6 +100,8 @@ struct adamw_op;
 
 /// An operator that the backend has specialized. Layers name the missing one in a static_assert.
 template <class Operator>
-concept Provided = requires { sizeof(Operator); };
+concept Provided = requires {
+  sizeof(Operator);
+};
 
 }  // namespace clinicalbert::backends

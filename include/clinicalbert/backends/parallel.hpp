@@ -12,9 +12,9 @@ namespace clinicalbert::backends {
 
 /// Runs numbered work items on the calling thread and on whatever threads of the caller's pool are free.
 ///
-/// Items are claimed by a counter; results belong to item numbers, so which thread ran one never shows. The caller takes
-/// part and never waits for a thread that has not begun: a pool that is busy with other callers costs speed, not progress,
-/// and calls may be nested. Nothing is allocated after construction. One caller at a time.
+/// Items are claimed by a counter; results belong to item numbers, so which thread ran one never shows. The caller
+/// takes part and never waits for a thread that has not begun: a pool that is busy with other callers costs speed, not
+/// progress, and calls may be nested. Nothing is allocated after construction. One caller at a time.
 class parallel {
  public:
   /// Without a pool everything runs on the calling thread. The pool must outlive this object.

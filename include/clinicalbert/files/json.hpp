@@ -23,8 +23,8 @@ inline constexpr std::size_t json_depth_limit = 64;
 
 /// Builds a value from the parser's events and stops at the first thing that an honest file does not hold.
 ///
-/// nlohmann's parser keeps its own stack on the heap; its destructor of values does too. So depth costs memory only, and
-/// the limit here is what bounds it.
+/// nlohmann's parser keeps its own stack on the heap; its destructor of values does too. So depth costs memory only,
+/// and the limit here is what bounds it.
 class json_builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   using json = nlohmann::json;

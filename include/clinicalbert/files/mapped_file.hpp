@@ -38,8 +38,7 @@ class mapped_file {
     const auto size = static_cast<std::uintmax_t>(status.st_size);
     if (size > std::numeric_limits<std::size_t>::max() / 2) throw file_error(path, "is too large to map into memory");
     if (size == 0) return;
-    void* const address =
-        ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_PRIVATE, file.number(), 0);
+    void* const address = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_PRIVATE, file.number(), 0);
     if (address == MAP_FAILED) throw_system_error(path, "map into memory", errno);
     data_ = static_cast<const std::byte*>(address);
     size_ = static_cast<std::size_t>(size);

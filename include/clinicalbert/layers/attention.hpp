@@ -14,9 +14,9 @@ namespace clinicalbert::layers {
 
 /// Multi-head self-attention: for each head, softmax(q k^T / sqrt(D)) v with q, k, v = x W^T + b, D = Hidden / Heads.
 ///
-/// q, k and v stand side by side in one [3 Hidden, Hidden] weight, so that they are one product; checkpoints know them as
-/// query, key, value. A token sees the tokens of its own sequence only. Inference keeps no T x T matrix.
-/// Vaswani et al. 2017, section 3.2; agrees with transformers' BertSelfAttention.
+/// q, k and v stand side by side in one [3 Hidden, Hidden] weight, so that they are one product; checkpoints know them
+/// as query, key, value. A token sees the tokens of its own sequence only. Inference keeps no T x T matrix. Vaswani et
+/// al. 2017, section 3.2; agrees with transformers' BertSelfAttention.
 template <std::size_t Hidden, std::size_t Heads, backends::Backend B>
 struct self_attention {
   static_assert(Heads > 0 && Hidden % Heads == 0,
@@ -57,8 +57,8 @@ struct self_attention {
 
   struct saved {
     input x;
-    joined qkv;        // [N, 3 Hidden]
-    output context;    // [N, Hidden], the result
+    joined qkv;            // [N, 3 Hidden]
+    output context;        // [N, Hidden], the result
     std::span<E> log_sum;  // [N, Heads]
     tensors::dropout dropout;
 
@@ -89,8 +89,8 @@ struct self_attention {
     projection::forward(s, w.joined, x, keep.qkv);
     const tensors::rows<const E, 3 * Hidden> all = keep.qkv;
     op::template forward<false>(s, Heads, keep.dropout, all.template columns<0, Hidden>(),
-                                all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(), where,
-                                where, keep.context, log_sums(keep));
+                                all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
+                                where, where, keep.context, log_sums(keep));
   }
 
   /// Adds to d_x; d_qkv [N, 3 Hidden] is scratch; accumulates into gradients.
@@ -98,8 +98,8 @@ struct self_attention {
                        input d_context, joined d_qkv, output d_x, const parameters<E>& gradients) noexcept {
     const tensors::rows<const E, 3 * Hidden> all = kept.qkv;
     op::template backward<false>(s, Heads, kept.dropout, all.template columns<0, Hidden>(),
-                                 all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(), where,
-                                 where, input(kept.context), log_sums(kept), d_context,
+                                 all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
+                                 where, where, input(kept.context), log_sums(kept), d_context,
                                  d_qkv.template columns<0, Hidden>(), d_qkv.template columns<Hidden, Hidden>(),
                                  d_qkv.template columns<2 * Hidden, Hidden>());
     projection::backward(s, w.joined, kept.x, d_qkv, d_x, backends::epilogues::accumulate{}, gradients.joined);

@@ -21,11 +21,12 @@ struct table_sizes {
 
 /// BERT's input: dropout(layer_norm(word[id] + position[t] + segment[s])), t counting from 0 in each sequence.
 ///
-/// Devlin et al. 2019, section 3 (figure 2); agrees with transformers' BertEmbeddings. The word row of the padding id gets
-/// no gradient from here, as torch.nn.Embedding's padding_idx.
+/// Devlin et al. 2019, section 3 (figure 2); agrees with transformers' BertEmbeddings. The word row of the padding id
+/// gets no gradient from here, as torch.nn.Embedding's padding_idx.
 template <std::size_t Hidden, backends::Backend B>
 struct embeddings {
-  static_assert(backends::Provided<backends::embedding_op<B>>, "embeddings: this backend does not provide embedding_op");
+  static_assert(backends::Provided<backends::embedding_op<B>>,
+                "embeddings: this backend does not provide embedding_op");
   static_assert(backends::Provided<backends::dropout_op<B>>, "embeddings: this backend does not provide dropout_op");
 
   using E = typename B::element;

@@ -126,8 +126,8 @@ struct encoder_block {
     const std::uint32_t site = o.key.site;
     attention::forward(s, w.self, tensors::dropout(o.attention_dropout, o.key.at(site)), where, x, keep.self);
     projection::forward(s, w.attention_output, keep.self.context, keep.attention_residual.sum);
-    residual::forward(s, w.attention_norm, o.layer_norm_epsilon, tensors::dropout(o.hidden_dropout, o.key.at(site + 1)), x,
-                      keep.between, keep.attention_residual);
+    residual::forward(s, w.attention_norm, o.layer_norm_epsilon, tensors::dropout(o.hidden_dropout, o.key.at(site + 1)),
+                      x, keep.between, keep.attention_residual);
     feed::forward(s, w.feed_forward, keep.between, keep.output_residual.sum, keep.feed_forward);
     residual::forward(s, w.output_norm, o.layer_norm_epsilon, tensors::dropout(o.hidden_dropout, o.key.at(site + 2)),
                       keep.between, y, keep.output_residual);

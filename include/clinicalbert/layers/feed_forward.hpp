@@ -73,7 +73,8 @@ struct feed_forward {
   static void backward(stream& s, const parameters<const E>& w, const saved& kept, input d_y, wide d_wide, output d_x,
                        const parameters<E>& gradients) noexcept {
     outer::backward(s, w.outer_dense, kept.activated, d_y, d_wide,
-                    backends::epilogues::activation_gradient<E, Activation>{kept.pre_activation}, gradients.outer_dense);
+                    backends::epilogues::activation_gradient<E, Activation>{kept.pre_activation},
+                    gradients.outer_dense);
     inner::backward(s, w.inner_dense, kept.x, d_wide, d_x, backends::epilogues::accumulate{}, gradients.inner_dense);
   }
 

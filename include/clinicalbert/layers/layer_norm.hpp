@@ -19,7 +19,8 @@ namespace clinicalbert::layers {
 template <std::size_t Hidden, backends::Backend B>
 struct layer_norm {
   static_assert(Hidden > 0, "layer_norm: the hidden size must be positive");
-  static_assert(backends::Provided<backends::layer_norm_op<B>>, "layer_norm: this backend does not provide layer_norm_op");
+  static_assert(backends::Provided<backends::layer_norm_op<B>>,
+                "layer_norm: this backend does not provide layer_norm_op");
 
   using E = typename B::element;
   using stream = typename B::stream;

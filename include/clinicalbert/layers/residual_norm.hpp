@@ -53,8 +53,8 @@ struct residual_norm {
   /// Overwrites d_x and d_residual, either of which may be d_y; accumulates into gradients.
   static void backward(stream& s, const typename norm::template parameters<const E>& w, const saved& kept, input d_y,
                        output d_x, output d_residual, const typename norm::template parameters<E>& gradients) noexcept {
-    op::backward(s, w.weight, kept.dropout, input(kept.sum), kept.norm_saved.mean, kept.norm_saved.inverse_deviation, d_y,
-                 d_x, d_residual, gradients.weight, gradients.bias);
+    op::backward(s, w.weight, kept.dropout, input(kept.sum), kept.norm_saved.mean, kept.norm_saved.inverse_deviation,
+                 d_y, d_x, d_residual, gradients.weight, gradients.bias);
   }
 
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t concurrency) noexcept {

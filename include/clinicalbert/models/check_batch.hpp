@@ -9,8 +9,8 @@
 
 namespace clinicalbert::models {
 
-/// Throws std::invalid_argument, naming the place and the numbers, unless every id, segment and position has a row in the
-/// tables and the parts of the batch have one length. Operators trust what has passed here.
+/// Throws std::invalid_argument, naming the place and the numbers, unless every id, segment and position has a row in
+/// the tables and the parts of the batch have one length. Operators trust what has passed here.
 inline void check_batch(const tensors::token_batch& batch, const layers::table_sizes& tables) {
   const std::size_t tokens = batch.sequences.tokens();
   const auto refuse = [](const std::string& what) { throw std::invalid_argument("token batch: " + what); };

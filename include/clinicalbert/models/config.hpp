@@ -12,8 +12,8 @@ namespace clinicalbert::models {
 /// The activation of the feed-forward sublayers, as config.json's `hidden_act` names it.
 enum class activation { gelu, gelu_new, relu };
 
-/// The shape of an encoder: all that the compiler must know of a model. Everything else (vocabulary size, epsilon, dropout)
-/// is a run-time value.
+/// The shape of an encoder: all that the compiler must know of a model. Everything else (vocabulary size, epsilon,
+/// dropout) is a run-time value.
 struct encoder_config {
   std::size_t layers = 0, hidden = 0, attention_heads = 0, intermediate = 0;
   activation hidden_act = activation::gelu;
@@ -22,8 +22,8 @@ struct encoder_config {
   friend constexpr bool operator==(const encoder_config&, const encoder_config&) = default;
 };
 
-/// A named model type: `struct my_model { static constexpr std::string_view name = "..."; static constexpr encoder_config
-/// config{...}; };`. Two models of the same shape are different types.
+/// A named model type: `struct my_model { static constexpr std::string_view name = "..."; static constexpr
+/// encoder_config config{...}; };`. Two models of the same shape are different types.
 template <class M>
 concept Model = requires {
   { M::config } -> std::convertible_to<encoder_config>;

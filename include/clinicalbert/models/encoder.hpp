@@ -17,9 +17,9 @@ namespace clinicalbert::models {
 
 /// A BERT encoder: embeddings and a stack of blocks; token ids in, one row of Hidden numbers a token out.
 ///
-/// Stateless: `infer` reads frozen weights and is const-safe for any number of threads (each with a stream); `forward` and
-/// `backward` read and write trainable parameters. Devlin et al. 2019, section 3; agrees with transformers' BertModel
-/// without its pooler.
+/// Stateless: `infer` reads frozen weights and is const-safe for any number of threads (each with a stream); `forward`
+/// and `backward` read and write trainable parameters. Devlin et al. 2019, section 3; agrees with transformers'
+/// BertModel without its pooler.
 template <Model M, backends::Backend B>
 struct encoder {
   static constexpr encoder_config config = M::config;
@@ -87,8 +87,8 @@ struct encoder {
   }
 
   /// The last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's scope.
-  static input forward(stream& s, const parameters<const E>& w, const encoder_options& o, const tensors::random_key& key,
-                       const tensors::token_batch& batch, saved& keep) noexcept {
+  static input forward(stream& s, const parameters<const E>& w, const encoder_options& o,
+                       const tensors::random_key& key, const tensors::token_batch& batch, saved& keep) noexcept {
     const std::size_t tokens = batch.sequences.tokens();
     keep.batch = batch;
     keep.embeddings = embed::saved::take(s.arena(), tokens);

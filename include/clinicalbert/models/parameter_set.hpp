@@ -7,8 +7,8 @@
 
 namespace clinicalbert::models {
 
-/// The trainable numbers of a model (or their gradients, or a moment of theirs) in one flat allocation, zero at first, and
-/// the model's named view of it. The gaps between parameters stay zero.
+/// The trainable numbers of a model (or their gradients, or a moment of theirs) in one flat allocation, zero at first,
+/// and the model's named view of it. The gaps between parameters stay zero.
 template <class Trainable>
 class parameter_set {
  public:

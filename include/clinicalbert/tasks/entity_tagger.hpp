@@ -15,8 +15,8 @@ class entity_session {
  public:
   virtual ~entity_session() = default;
 
-  /// The entities of a note, in its order; spans are half-open pairs of byte offsets into it. Notes of any length; special
-  /// tokens written in a note are text. Throws text::size_error for a note of 4 GiB or more, std::bad_alloc.
+  /// The entities of a note, in its order; spans are half-open pairs of byte offsets into it. Notes of any length;
+  /// special tokens written in a note are text. Throws text::size_error for a note of 4 GiB or more, std::bad_alloc.
   [[nodiscard]] virtual std::vector<labels::entity> annotate(std::string_view note) = 0;
 };
 
@@ -28,8 +28,8 @@ class entity_tagger {
   /// The names of the labels that entities carry as numbers.
   [[nodiscard]] virtual const labels::label_set& types() const noexcept = 0;
 
-  /// A session whose calls are spread over the pool's threads and the caller's, or run on the caller's alone; the pool must
-  /// outlive it.
+  /// A session whose calls are spread over the pool's threads and the caller's, or run on the caller's alone; the pool
+  /// must outlive it.
   [[nodiscard]] virtual std::unique_ptr<entity_session> open_session(
       backends::thread_pool_interface* pool = nullptr) const = 0;
 };

@@ -16,8 +16,7 @@ namespace clinicalbert::tasks {
 /// The tags of a token classifier's folder: its id2label, as IOB2. Throws files::file_error.
 [[nodiscard]] inline labels::tag_set tags_of(const model_folder& folder) {
   const auto file = folder.path / "config.json";
-  if (folder.config.id2label.empty())
-    throw files::file_error(file, "has no id2label, so this is no token classifier");
+  if (folder.config.id2label.empty()) throw files::file_error(file, "has no id2label, so this is no token classifier");
   try {
     return labels::tag_set(labels::label_set(folder.config.id2label));
   } catch (const labels::label_error& error) {

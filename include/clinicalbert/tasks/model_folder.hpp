@@ -34,8 +34,8 @@ struct model_folder {
         tokenizer(tokens::read_vocabulary(path), options(path, letters)) {
     if (tokenizer.pieces().size() > config.vocab_size)
       throw files::file_error(path, "has a vocabulary of " + std::to_string(tokenizer.pieces().size()) +
-                                                      " pieces, but config.json says vocab_size " +
-                                                      std::to_string(config.vocab_size));
+                                        " pieces, but config.json says vocab_size " +
+                                        std::to_string(config.vocab_size));
   }
 
   /// What the compiler must know of the model.

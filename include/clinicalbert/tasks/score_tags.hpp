@@ -17,7 +17,8 @@ namespace clinicalbert::tasks {
 ///
 /// A word of which normalizing leaves no piece is O.
 template <models::Model M, backends::Backend B>
-[[nodiscard]] std::vector<std::vector<std::string>> predict_tags(typename B::stream& s, const token_tagger<M, B>& tagger,
+[[nodiscard]] std::vector<std::vector<std::string>> predict_tags(typename B::stream& s,
+                                                                 const token_tagger<M, B>& tagger,
                                                                  std::span<const corpora::tagged_sentence> sentences) {
   constexpr std::size_t together = 64;  // sentences whose windows share batches
   const auto& tags = tagger.decoder().tags();
@@ -55,8 +56,8 @@ template <models::Model M, backends::Backend B>
   return types;
 }
 
-/// Compares what a tagger finds with a corpus. A type that the corpus never marks is left out of the prediction: it is not
-/// said there whether such an entity is right. Entities by seqeval's default rule (metrics/tag_f1.hpp).
+/// Compares what a tagger finds with a corpus. A type that the corpus never marks is left out of the prediction: it is
+/// not said there whether such an entity is right. Entities by seqeval's default rule (metrics/tag_f1.hpp).
 template <models::Model M, backends::Backend B>
 [[nodiscard]] metrics::span_f1 score_tags(typename B::stream& s, const token_tagger<M, B>& tagger,
                                           std::span<const corpora::tagged_sentence> sentences) {

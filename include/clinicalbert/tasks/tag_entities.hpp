@@ -37,8 +37,8 @@ class tag_entities final : public entity_tagger {
       tagger_.tokenizer().append_pieces(note, text_.pieces);
       tagger_.tag(stream_, std::span(&text_, 1));
       std::vector<labels::entity> entities;
-      tagger_.decoder().decode(std::span<const float>(text_.logits), std::span<const text::byte_span>(text_.words.spans),
-                               decoding_, entities);
+      tagger_.decoder().decode(std::span<const float>(text_.logits),
+                               std::span<const text::byte_span>(text_.words.spans), decoding_, entities);
       return entities;
     }
 

@@ -17,15 +17,16 @@
 
 namespace clinicalbert::tasks {
 
-/// Turns tagged sentences into what a token classifier learns from: the first piece of a word carries the word's tag, its other
-/// pieces and [CLS] and [SEP] nothing (Devlin et al. 2019, section 5.3).
+/// Turns tagged sentences into what a token classifier learns from: the first piece of a word carries the word's tag,
+/// its other pieces and [CLS] and [SEP] nothing (Devlin et al. 2019, section 5.3).
 ///
-/// `allowed[k]`, a mask of classes, is what a word tagged k may be: more than bit k where the corpus does not mark a type
-/// (labels::allowed_tags). A sentence of more than `length` pieces becomes several examples that overlap by `overlap`, in
-/// which each word is learned once, from the first that has it. Appends to `examples`.
-inline void add_tagging_examples(const tokens::tokenizer& tokenizer, std::span<const corpora::tagged_sentence> sentences,
-                                 const labels::tag_set& tags, std::span<const std::uint64_t> allowed, std::size_t length,
-                                 std::size_t overlap, std::vector<batches::token_example>& examples) {
+/// `allowed[k]`, a mask of classes, is what a word tagged k may be: more than bit k where the corpus does not mark a
+/// type (labels::allowed_tags). A sentence of more than `length` pieces becomes several examples that overlap by
+/// `overlap`, in which each word is learned once, from the first that has it. Appends to `examples`.
+inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
+                                 std::span<const corpora::tagged_sentence> sentences, const labels::tag_set& tags,
+                                 std::span<const std::uint64_t> allowed, std::size_t length, std::size_t overlap,
+                                 std::vector<batches::token_example>& examples) {
   tokens::encoding pieces;
   labels::word_table words;
   std::vector<labels::piece_range> windows;

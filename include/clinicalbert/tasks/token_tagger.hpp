@@ -26,16 +26,16 @@ namespace clinicalbert::tasks {
 
 /// How texts are cut for the encoder. Neither changes what a text of one window gives.
 struct window_options {
-  std::size_t length = 128;        ///< pieces of a window, [CLS] and [SEP] included; at most the model's positions
-  std::size_t overlap = 32;        ///< pieces that neighbors share, about
+  std::size_t length = 128;         ///< pieces of a window, [CLS] and [SEP] included; at most the model's positions
+  std::size_t overlap = 32;         ///< pieces that neighbors share, about
   std::size_t batch_tokens = 1024;  ///< windows go through the encoder together, about so many pieces at a time
 };
 
 /// A text on its way through a tagger.
 struct tagged_text {
-  tokens::encoding pieces;     ///< without [CLS] and [SEP]
-  labels::word_table words;    ///< of these pieces
-  std::vector<float> logits;   ///< [words, K]
+  tokens::encoding pieces;    ///< without [CLS] and [SEP]
+  labels::word_table words;   ///< of these pieces
+  std::vector<float> logits;  ///< [words, K]
 };
 
 /// A frozen token classifier with its tokenizer: from the pieces of texts of any length to one row of logits a word.
@@ -51,8 +51,8 @@ class token_tagger {
   using model = heads::with_heads<encoder, head>;
   using stream = typename B::stream;
 
-  /// Throws std::invalid_argument where the parts do not fit together: tags and head, vocabulary and word table, windows and
-  /// positions; the message has the numbers.
+  /// Throws std::invalid_argument where the parts do not fit together: tags and head, vocabulary and word table,
+  /// windows and positions; the message has the numbers.
   token_tagger(typename model::frozen weights, const models::encoder_options& options, labels::tag_set tags,
                tokens::tokenizer tokenizer, const window_options& windows = {})
       : weights_(std::move(weights)),
@@ -89,7 +89,8 @@ class token_tagger {
     for (std::size_t begin = 0; begin < open.size();) {
       std::size_t end = begin, tokens = 0;
       do tokens += open[end].pieces.end - open[end].pieces.begin + 2;
-      while (++end < open.size() && tokens + open[end].pieces.end - open[end].pieces.begin + 2 <= windows_.batch_tokens);
+      while (++end < open.size() &&
+             tokens + open[end].pieces.end - open[end].pieces.begin + 2 <= windows_.batch_tokens);
       run(s, texts, std::span(open).subspan(begin, end - begin), tokens, mergers);
       begin = end;
     }

@@ -31,8 +31,8 @@ struct tagging_corpus {
 
 /// Fine-tunes an encoder with a new token classifier on one or more corpora of tagged sentences (IOB2).
 ///
-/// The labels are the types that any corpus marks, in alphabetical order. A type that a corpus never marks is unknown there
-/// (labels::allowed_tags). Devlin et al. 2019, section 5.3.
+/// The labels are the types that any corpus marks, in alphabetical order. A type that a corpus never marks is unknown
+/// there (labels::allowed_tags). Devlin et al. 2019, section 5.3.
 template <models::Model M, backends::Backend B>
 class tagger_trainer {
  public:
@@ -41,7 +41,8 @@ class tagger_trainer {
   using model = typename tagger::model;
 
   /// `length`: pieces of an example at most. Throws files::file_error and std::bad_alloc.
-  tagger_trainer(const model_folder& base, std::span<const tagging_corpus> corpora, std::uint64_t seed, std::size_t length)
+  tagger_trainer(const model_folder& base, std::span<const tagging_corpus> corpora, std::uint64_t seed,
+                 std::size_t length)
       : base_(base),
         length_(std::min(length, base.config.max_position_embeddings)),
         tags_(labels::tag_set::of_types(all_types(corpora))),
@@ -49,7 +50,8 @@ class tagger_trainer {
     for (const auto& corpus : corpora) {
       check(corpus);
       const auto allowed = labels::allowed_tags(tags_, marked_types(corpus.sentences));
-      add_tagging_examples(base.tokenizer, corpus.sentences, tags_, allowed, length_, window_options{}.overlap, examples_);
+      add_tagging_examples(base.tokenizer, corpus.sentences, tags_, allowed, length_, window_options{}.overlap,
+                           examples_);
     }
   }
 
@@ -97,15 +99,13 @@ class tagger_trainer {
     for (const auto& corpus : corpora)
       for (auto& type : marked_types(corpus.sentences)) types.push_back(std::move(type));
     std::ranges::sort(types);
-    const auto twice = std::ranges::unique(types);
-    types.erase(twice.begin(), twice.end());
+    types.erase(std::unique(types.begin(), types.end()), types.end());  // clang 14 cannot compile std::ranges::unique
     return types;
   }
 
   static models::parameter_set<model> load(const model_folder& base, std::size_t labels, std::uint64_t seed) {
     models::parameter_set<model> parameters({base.tables(), {{labels}}});
-    weights::load_parameters(base.checkpoint, parameters,
-                             weights::new_parameters{base.config.initializer_range, seed});
+    weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
     return parameters;
   }
 

@@ -14,9 +14,9 @@ namespace clinicalbert::tensors {
 /// Memory for the activations and the scratch of one call after the other: taking is moving a pointer, and nothing is
 /// given back one by one but by a `scope`.
 ///
-/// `reserve` at the boundary, from what `workspace(...)` of a model says; then taking never allocates. Taking beyond the
-/// reserve still works (a block is added, and `std::bad_alloc` may be thrown), so a wrong estimate costs time, not memory
-/// safety. `grown()` counts those blocks; tests hold it at zero. Not thread-safe: one arena, one stream.
+/// `reserve` at the boundary, from what `workspace(...)` of a model says; then taking never allocates. Taking beyond
+/// the reserve still works (a block is added, and `std::bad_alloc` may be thrown), so a wrong estimate costs time, not
+/// memory safety. `grown()` counts those blocks; tests hold it at zero. Not thread-safe: one arena, one stream.
 class arena {
  public:
   static constexpr std::size_t alignment = 64;  // a cache line, and the widest vector
@@ -86,8 +86,8 @@ class arena {
 
   void add_block(std::size_t bytes) {
     const std::size_t size = std::max(bytes, alignment);
-    blocks_.push_back({std::unique_ptr<std::byte[], release>(static_cast<std::byte*>(
-                           ::operator new[](size, std::align_val_t{alignment}))),
+    blocks_.push_back({std::unique_ptr<std::byte[], release>(
+                           static_cast<std::byte*>(::operator new[](size, std::align_val_t{alignment}))),
                        size});
   }
 

@@ -5,8 +5,8 @@
 
 namespace clinicalbert::tensors {
 
-/// Hands out consecutive parts of one flat allocation, each beginning at a cache line of a float; without memory it only
-/// counts. Binding a model's parameters twice, first counting, gives them one flat home.
+/// Hands out consecutive parts of one flat allocation, each beginning at a cache line of a float; without memory it
+/// only counts. Binding a model's parameters twice, first counting, gives them one flat home.
 template <class T>
 class cursor {
  public:

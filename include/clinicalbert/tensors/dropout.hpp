@@ -7,8 +7,8 @@
 
 namespace clinicalbert::tensors {
 
-/// Which elements are dropped: an element at (row, column) stays where its 16 random bits reach `threshold`, and is then
-/// multiplied by `scale`, so that the expectation is unchanged exactly.
+/// Which elements are dropped: an element at (row, column) stays where its 16 random bits reach `threshold`, and is
+/// then multiplied by `scale`, so that the expectation is unchanged exactly.
 ///
 /// A function of the key alone: backward draws the same mask again, nothing is stored. The rate is rounded to 1/65536.
 struct dropout {
@@ -16,7 +16,8 @@ struct dropout {
   random_key key;
 
   constexpr dropout() noexcept = default;
-  dropout(double rate, random_key k) noexcept : threshold(static_cast<std::uint32_t>(std::lround(rate * 65536))), key(k) {}
+  dropout(double rate, random_key k) noexcept
+      : threshold(static_cast<std::uint32_t>(std::lround(rate * 65536))), key(k) {}
 
   [[nodiscard]] constexpr bool active() const noexcept { return threshold != 0; }
   [[nodiscard]] constexpr double scale() const noexcept { return 65536.0 / (65536.0 - threshold); }

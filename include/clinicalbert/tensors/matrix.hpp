@@ -21,8 +21,8 @@ struct matrix {
       : data(d), rows(r), columns(c), stride(s) {}
 
   template <class U>
-    requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>)
-  constexpr matrix(matrix<U> other) noexcept : matrix(other.data, other.rows, other.columns, other.stride) {}
+  requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>) constexpr matrix(matrix<U> other) noexcept
+      : matrix(other.data, other.rows, other.columns, other.stride) {}
 
   [[nodiscard]] constexpr std::span<T> operator[](std::size_t row) const noexcept {
     assert(row < rows);

@@ -7,7 +7,8 @@ namespace clinicalbert::tensors {
 
 /// Philox4x32-10: four random words that are a function of a counter and a key, so any of them can be had in any order.
 ///
-/// Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3; agrees with Random123's known answers.
+/// Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3; agrees with Random123's known
+/// answers.
 [[nodiscard]] constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                                             std::array<std::uint32_t, 2> key) noexcept {
   for (int round = 0; round < 10; ++round) {
@@ -21,7 +22,8 @@ namespace clinicalbert::tensors {
   return counter;
 }
 
-/// Where in a training run random numbers are drawn: the seed of the run, its step, and a number of the place in the model.
+/// Where in a training run random numbers are drawn: the seed of the run, its step, and a number of the place in the
+/// model.
 struct random_key {
   std::uint64_t seed = 0;
   std::uint32_t step = 0;

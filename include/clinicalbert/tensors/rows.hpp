@@ -11,7 +11,8 @@ namespace clinicalbert::tensors {
 
 /// A view of [N, Width] elements, row-major, whose width and stride the compiler knows; N is a run-time number.
 ///
-/// A ragged batch is such a view over the rows of all its sequences, beside `sequences`. Never owns; copying copies the view.
+/// A ragged batch is such a view over the rows of all its sequences, beside `sequences`. Never owns; copying copies the
+/// view.
 template <class T, std::size_t Width, std::size_t Stride = Width>
 class rows {
   static_assert(Width > 0, "rows: the width must be positive");
@@ -26,8 +27,8 @@ class rows {
   constexpr rows(T* data, std::size_t count) noexcept : data_(data), count_(count) {}
 
   template <class U>
-    requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>)
-  constexpr rows(rows<U, Width, Stride> other) noexcept : data_(other.data()), count_(other.size()) {}
+  requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>) constexpr rows(rows<U, Width, Stride> other) noexcept
+      : data_(other.data()), count_(other.size()) {}
 
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
@@ -49,9 +50,7 @@ class rows {
   }
 
   constexpr operator matrix<T>() const noexcept { return {data_, count_, Width, Stride}; }
-  constexpr operator matrix<const T>() const noexcept
-    requires(!std::is_const_v<T>)
-  {
+  constexpr operator matrix<const T>() const noexcept requires(!std::is_const_v<T>) {
     return {data_, count_, Width, Stride};
   }
 

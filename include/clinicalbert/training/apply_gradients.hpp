@@ -15,8 +15,9 @@ namespace clinicalbert::training {
 
 /// Ends a training step: clips the gradients to `max_norm`, moves the weights by AdamW, sets the gradients to zero.
 ///
-/// Biases and layer norms do not decay. Returns the norm of the gradients before clipping (torch's clip_grad_norm_); where it
-/// is not finite, the weights stay as they are. Loshchilov & Hutter 2019, algorithm 2; agrees with torch.optim.AdamW.
+/// Biases and layer norms do not decay. Returns the norm of the gradients before clipping (torch's clip_grad_norm_);
+/// where it is not finite, the weights stay as they are. Loshchilov & Hutter 2019, algorithm 2; agrees with
+/// torch.optim.AdamW.
 template <class Model>
 double apply_gradients(typename Model::stream& s, state<Model>& run, const optimizers::adamw_settings& settings,
                        double learning_rate, double max_norm) {

@@ -11,7 +11,8 @@ namespace clinicalbert::training {
 
 /// All that a training run changes: the weights, their gradients, AdamW's two moments, and how many steps were made.
 ///
-/// Model is a `heads::with_heads`. Does not compile from a frozen model: what was packed for inference cannot be trained.
+/// Model is a `heads::with_heads`. Does not compile from a frozen model: what was packed for inference cannot be
+/// trained.
 template <class Model>
 struct state {
   using parameters = models::parameter_set<Model>;
@@ -24,8 +25,8 @@ struct state {
       : weights(std::move(initial)), gradients(sizes), first_moment(sizes), second_moment(sizes) {}
 
   template <class Frozen>
-    requires std::same_as<std::remove_cvref_t<Frozen>, typename Model::frozen>
-  state(Frozen&&, const typename Model::sizes&) {
+  requires std::same_as < std::remove_cvref_t<Frozen>,
+  typename Model::frozen > state(Frozen&&, const typename Model::sizes&) {
     static_assert(!std::same_as<std::remove_cvref_t<Frozen>, typename Model::frozen>,
                   "training: a frozen model cannot be trained; train its parameter_set and freeze that again");
   }

@@ -24,7 +24,8 @@ struct token_class_step {
   using stream = typename Encoder::stream;
 
   /// Accumulates the gradients of the loss, which it returns: marginal cross-entropy in nats, mean over the rows of the
-  /// batch that allow any class. The ids must have passed `models::check_batch`. Throws losses::loss_error, std::bad_alloc.
+  /// batch that allow any class. The ids must have passed `models::check_batch`. Throws losses::loss_error,
+  /// std::bad_alloc.
   static double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                            const tensors::random_key& key, const batches::ragged_batch& batch) {
     const std::size_t tokens = batch.tokens();

@@ -22,11 +22,11 @@ namespace clinicalbert::training {
 
 /// How far a run is, as callbacks see it after a step.
 struct progress {
-  std::size_t epoch = 0;           ///< from 1
+  std::size_t epoch = 0;            ///< from 1
   std::size_t step = 0, steps = 0;  ///< of the whole run, from 1
-  std::size_t tokens = 0;          ///< of this step
-  double loss = 0;                 ///< of this step
-  double gradient_norm = 0;        ///< before clipping
+  std::size_t tokens = 0;           ///< of this step
+  double loss = 0;                  ///< of this step
+  double gradient_norm = 0;         ///< before clipping
   double learning_rate = 0;
 };
 
@@ -41,10 +41,11 @@ class diverged : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Trains for some epochs: each in a new order, in batches of sequences, the learning rate rising and then falling in a line.
+/// Trains for some epochs: each in a new order, in batches of sequences, the learning rate rising and then falling in a
+/// line.
 ///
-/// Step is e.g. `token_class_step<Encoder>`. The same seed, build and examples give the same bits for any number of threads.
-/// Throws diverged, naming the step, and what batches and callbacks throw.
+/// Step is e.g. `token_class_step<Encoder>`. The same seed, build and examples give the same bits for any number of
+/// threads. Throws diverged, naming the step, and what batches and callbacks throw.
 template <class Step>
 void train(typename Step::stream& s, state<typename Step::model>& run, const models::encoder_options& model_options,
            std::span<const batches::token_example> examples, const training_options& options,
@@ -54,11 +55,11 @@ void train(typename Step::stream& s, state<typename Step::model>& run, const mod
   const std::size_t steps_an_epoch = (examples.size() + options.batch - 1) / options.batch;
   progress now;
   now.steps = options.epochs * steps_an_epoch;
-  const auto warm = static_cast<std::uint64_t>(std::max(1.0, std::floor(static_cast<double>(now.steps) * options.warm_up)));
+  const auto warm =
+      static_cast<std::uint64_t>(std::max(1.0, std::floor(static_cast<double>(now.steps) * options.warm_up)));
   batches::ragged_batch batch;
   for (now.epoch = 1; now.epoch <= options.epochs; ++now.epoch) {
-    const auto order =
-        batches::shuffled_order(static_cast<std::uint32_t>(examples.size()), options.seed, now.epoch);
+    const auto order = batches::shuffled_order(static_cast<std::uint32_t>(examples.size()), options.seed, now.epoch);
     double losses = 0;
     for (std::size_t begin = 0; begin < order.size(); begin += options.batch) {
       const std::size_t count = std::min(options.batch, order.size() - begin);

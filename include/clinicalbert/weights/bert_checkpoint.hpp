@@ -19,8 +19,9 @@ struct bert_checkpoint {
 
 /// Opens a Hugging Face folder, or a file of weights beside its config.json, for a model with this head.
 ///
-/// Throws file_error if a model cannot be made of it: a damaged file, a field of config.json, a tensor that is missing or
-/// misshapen. What the model does not need is listed in `differences`. Values are read later, by tensor_view::read_into.
+/// Throws file_error if a model cannot be made of it: a damaged file, a field of config.json, a tensor that is missing
+/// or misshapen. What the model does not need is listed in `differences`. Values are read later, by
+/// tensor_view::read_into.
 [[nodiscard]] inline bert_checkpoint open_bert_checkpoint(const std::filesystem::path& path, head_kind head) {
   std::error_code ignored;
   const auto folder = std::filesystem::is_directory(path, ignored) ? path : files::folder_of(path);

@@ -24,7 +24,8 @@ namespace clinicalbert::weights {
 
 /// The tensors of a checkpoint, whatever file format holds them, in the order of their canonical names.
 ///
-/// Views point into mapped files and live as long as this object, moved or not. One const checkpoint serves many threads.
+/// Views point into mapped files and live as long as this object, moved or not. One const checkpoint serves many
+/// threads.
 class checkpoint {
  public:
   /// The file, or the index of the files, that holds the tensors.
@@ -109,20 +110,22 @@ class checkpoint {
   std::vector<std::string> other_entries_;
 };
 
-/// The file of weights that a Hugging Face folder holds: model.safetensors, its index, or pytorch_model.bin, the first of
-/// them that is there; throws file_error if none is.
+/// The file of weights that a Hugging Face folder holds: model.safetensors, its index, or pytorch_model.bin, the first
+/// of them that is there; throws file_error if none is.
 [[nodiscard]] inline std::filesystem::path weights_file_in(const std::filesystem::path& folder) {
   for (const char* name : {"model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"}) {
     std::error_code ignored;
     if (std::filesystem::exists(folder / name, ignored)) return folder / name;
   }
-  throw files::file_error(folder, "has neither model.safetensors nor model.safetensors.index.json nor pytorch_model.bin");
+  throw files::file_error(folder,
+                          "has neither model.safetensors nor model.safetensors.index.json nor pytorch_model.bin");
 }
 
-/// Opens a Hugging Face folder, or a file: safetensors, an index of them (*.json), or a file of torch.save in either format.
+/// Opens a Hugging Face folder, or a file: safetensors, an index of them (*.json), or a file of torch.save in either
+/// format.
 ///
-/// Reads the list of tensors and checks it against the file; no values are read yet, so a NaN is found when its tensor is.
-/// Throws file_error naming file, tensor and reason.
+/// Reads the list of tensors and checks it against the file; no values are read yet, so a NaN is found when its tensor
+/// is. Throws file_error naming file, tensor and reason.
 [[nodiscard]] inline checkpoint open_checkpoint(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return open_checkpoint(weights_file_in(path));

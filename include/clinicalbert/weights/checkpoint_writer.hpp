@@ -22,10 +22,10 @@ namespace clinicalbert::weights {
 
 /// What goes into a Hugging Face folder.
 struct checkpoint_contents {
-  bert_config config;                                           // architectures and labels included
-  std::vector<named_tensor> tensors;                            // by canonical names
-  std::optional<std::filesystem::path> vocabulary = {};         // a vocab.txt to be copied
-  bool lowercase = false;                                       // for tokenizer_config.json, written with a vocabulary
+  bert_config config;                                            // architectures and labels included
+  std::vector<named_tensor> tensors;                             // by canonical names
+  std::optional<std::filesystem::path> vocabulary = {};          // a vocab.txt to be copied
+  bool lowercase = false;                                        // for tokenizer_config.json, written with a vocabulary
   std::vector<std::pair<std::string, std::string>> others = {};  // further small files: plain name and content
 };
 
@@ -34,8 +34,9 @@ struct checkpoint_contents {
   return folder.has_filename() ? folder : folder.parent_path();
 }
 
-/// Throws file_error if a checkpoint cannot be written to `folder`: it is there and no folder, it holds files of another
-/// writer that would contradict ours (tokenizer.json, other files of weights), or there is no folder to put it in.
+/// Throws file_error if a checkpoint cannot be written to `folder`: it is there and no folder, it holds files of
+/// another writer that would contradict ours (tokenizer.json, other files of weights), or there is no folder to put it
+/// in.
 ///
 /// A training run asks this before it begins.
 inline void check_checkpoint_target(const std::filesystem::path& folder) {
@@ -55,11 +56,16 @@ inline void check_checkpoint_target(const std::filesystem::path& folder) {
 
 /// The text of a tokenizer_config.json for Hugging Face's BertTokenizer.
 [[nodiscard]] inline std::string tokenizer_config_text(bool lowercase, std::size_t max_positions) {
-  const nlohmann::json json{{"tokenizer_class", "BertTokenizer"}, {"do_lower_case", lowercase},
-                            {"strip_accents", nullptr},           {"tokenize_chinese_chars", true},
-                            {"model_max_length", max_positions},  {"unk_token", "[UNK]"},
-                            {"sep_token", "[SEP]"},               {"pad_token", "[PAD]"},
-                            {"cls_token", "[CLS]"},               {"mask_token", "[MASK]"}};
+  const nlohmann::json json{{"tokenizer_class", "BertTokenizer"},
+                            {"do_lower_case", lowercase},
+                            {"strip_accents", nullptr},
+                            {"tokenize_chinese_chars", true},
+                            {"model_max_length", max_positions},
+                            {"unk_token", "[UNK]"},
+                            {"sep_token", "[SEP]"},
+                            {"pad_token", "[PAD]"},
+                            {"cls_token", "[CLS]"},
+                            {"mask_token", "[MASK]"}};
   return json.dump(2) + "\n";
 }
 
@@ -85,10 +91,12 @@ inline void write_checkpoint_files(const std::filesystem::path& folder, const ch
   for (auto& writer : writers) writer.commit();
 }
 
-/// Writes a Hugging Face folder: model.safetensors, config.json and, with a vocabulary, vocab.txt and tokenizer_config.json.
+/// Writes a Hugging Face folder: model.safetensors, config.json and, with a vocabulary, vocab.txt and
+/// tokenizer_config.json.
 ///
-/// A new folder appears whole or not at all: it is made under another name beside `folder` and renamed. In a folder that is
-/// there, files are replaced one by one, each whole. Throws file_error naming the file; see check_checkpoint_target.
+/// A new folder appears whole or not at all: it is made under another name beside `folder` and renamed. In a folder
+/// that is there, files are replaced one by one, each whole. Throws file_error naming the file; see
+/// check_checkpoint_target.
 inline void write_checkpoint(const std::filesystem::path& folder, const checkpoint_contents& contents) {
   check_checkpoint_target(folder);
   std::error_code problem;

@@ -49,8 +49,8 @@ struct comparison {
   return left == right;
 }
 
-/// Compares the names, shapes and types of a checkpoint's tensors with those of a BERT with this head. Values are read only of
-/// tied copies. `head` is what the model will be used for, whatever config.json says.
+/// Compares the names, shapes and types of a checkpoint's tensors with those of a BERT with this head. Values are read
+/// only of tied copies. `head` is what the model will be used for, whatever config.json says.
 [[nodiscard]] inline comparison compare(const checkpoint& found, const bert_config& config, head_kind head) {
   comparison result;
   std::map<std::string, expected_tensor, std::less<>> known;
@@ -84,19 +84,22 @@ struct comparison {
         continue;
       }
     }
-    const bool of_a_head = name.starts_with("cls.") || name.starts_with("classifier.") || name.starts_with("qa_outputs.");
+    const bool of_a_head =
+        name.starts_with("cls.") || name.starts_with("classifier.") || name.starts_with("qa_outputs.");
     (of_a_head ? result.unused : result.extra).emplace_back(name);
   }
   return result;
 }
 
-/// Throws file_error with the first reason why no model can be made of the checkpoint, if there is one, and how many more.
+/// Throws file_error with the first reason why no model can be made of the checkpoint, if there is one, and how many
+/// more.
 inline void require_fit(const comparison& result, const checkpoint& found, const bert_config& config) {
   if (result.fits()) return;
   std::string sentence;
   if (!result.misshapen.empty()) {
     const auto& first = result.misshapen.front();
-    sentence = "tensor " + shown_name(first.name) + " has " + first.found + " where config.json asks for " + first.expected;
+    sentence =
+        "tensor " + shown_name(first.name) + " has " + first.found + " where config.json asks for " + first.expected;
   } else if (!result.missing.empty()) {
     const auto& first = result.missing.front();
     sentence = "has no tensor " + shown_name(first.name) + " of the shape " + first.sizes.text();

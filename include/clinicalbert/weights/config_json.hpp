@@ -25,19 +25,20 @@ namespace clinicalbert::weights {
 
 /// Hugging Face's names of the activations that a feed-forward layer can have here: exact GELU (two names), tanh GELU
 /// (two names), ReLU.
-inline constexpr std::array<std::string_view, 5> known_activations{"gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh",
-                                                                   "relu"};
+inline constexpr std::array<std::string_view, 5> known_activations{"gelu", "gelu_python", "gelu_new",
+                                                                   "gelu_pytorch_tanh", "relu"};
 
 /// Takes the fields of a config.json one by one and checks each; what is left over is `rest()`.
 class config_reader {
  public:
-  config_reader(nlohmann::json fields, std::filesystem::path path) : fields_(std::move(fields)), path_(std::move(path)) {
+  config_reader(nlohmann::json fields, std::filesystem::path path)
+      : fields_(std::move(fields)), path_(std::move(path)) {
     if (!fields_.is_object()) throw files::file_error(path_, "is not a JSON object");
   }
 
   [[noreturn]] void refuse(const char* field, const std::string& found, const std::string& expected) const {
-    throw files::file_error(path_, "field \"" + std::string(field) + "\" is " + found + " where " + expected +
-                                       " was expected");
+    throw files::file_error(
+        path_, "field \"" + std::string(field) + "\" is " + found + " where " + expected + " was expected");
   }
 
   /// The field's value, taken out, if it is there; null counts as not there.
@@ -61,7 +62,8 @@ class config_reader {
       return;
     }
     const std::string expected = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-    const bool positive = value->is_number_integer() && (value->is_number_unsigned() || value->get<std::int64_t>() >= 0);
+    const bool positive =
+        value->is_number_integer() && (value->is_number_unsigned() || value->get<std::int64_t>() >= 0);
     if (!positive || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
       refuse(field, shown(*value), expected);
     }
@@ -134,7 +136,8 @@ class config_reader {
     }
     labels.push_back(name->get<std::string>());
     if (std::ranges::find(labels.begin(), labels.end() - 1, labels.back()) != labels.end() - 1) {
-      fields.refuse("id2label", "the same for two numbers, " + std::to_string(i) + " being one", "another label for each");
+      fields.refuse("id2label", "the same for two numbers, " + std::to_string(i) + " being one",
+                    "another label for each");
     }
   }
   if (count != 0 && count != labels.size()) {
@@ -250,14 +253,15 @@ class config_reader {
   return json;
 }
 
-/// The text of a config.json; throws file_error for `path` if a label or name is not valid UTF-8, or a label is there twice.
+/// The text of a config.json; throws file_error for `path` if a label or name is not valid UTF-8, or a label is there
+/// twice.
 [[nodiscard]] inline std::string bert_config_text(const bert_config& config, const std::filesystem::path& path) {
   for (std::size_t i = 0; i < config.id2label.size(); ++i) {
     const auto& label = config.id2label[i];
     const auto before = config.id2label.begin() + static_cast<std::ptrdiff_t>(i);
     if (files::first_invalid_utf8(label) || std::find(config.id2label.begin(), before, label) != before) {
-      throw files::file_error(path, "cannot hold the label of class " + std::to_string(i) +
-                                        ", which is not valid UTF-8 or there twice");
+      throw files::file_error(
+          path, "cannot hold the label of class " + std::to_string(i) + ", which is not valid UTF-8 or there twice");
     }
   }
   // Whatever else is not UTF-8 would make nlohmann throw and quote it; replaced, it cannot.

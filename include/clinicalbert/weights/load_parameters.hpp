@@ -25,12 +25,12 @@ struct new_parameters {
   std::uint64_t seed = 0;
 };
 
-/// Reads every parameter of a model by its Hugging Face name, overwriting all of them; gives back the names that the checkpoint
-/// lacks.
+/// Reads every parameter of a model by its Hugging Face name, overwriting all of them; gives back the names that the
+/// checkpoint lacks.
 ///
-/// Those are initialized where `fresh` is given and the name does not belong to the encoder (`bert.` without `bert.pooler.`), so
-/// that a head can be new but never a layer; otherwise they are an error. Tensors of the checkpoint that the model lacks are left
-/// alone. Throws files::file_error naming file, tensor, expected and found.
+/// Those are initialized where `fresh` is given and the name does not belong to the encoder (`bert.` without
+/// `bert.pooler.`), so that a head can be new but never a layer; otherwise they are an error. Tensors of the checkpoint
+/// that the model lacks are left alone. Throws files::file_error naming file, tensor, expected and found.
 template <class Model>
 std::vector<std::string> load_parameters(const checkpoint& from, models::parameter_set<Model>& into,
                                          std::optional<new_parameters> fresh = std::nullopt) {
@@ -51,8 +51,7 @@ std::vector<std::string> load_parameters(const checkpoint& from, models::paramet
           return;
         }
         const bool of_encoder = name.starts_with("bert.") && !name.starts_with("bert.pooler.");
-        if (!fresh || of_encoder)
-          throw files::file_error(from.path(), "tensor " + shown_name(name) + " is missing");
+        if (!fresh || of_encoder) throw files::file_error(from.path(), "tensor " + shown_name(name) + " is missing");
         initialize(name, values, fresh->deviation, fresh->seed, number);
         missing.emplace_back(name);
       },

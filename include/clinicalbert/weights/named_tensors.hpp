@@ -19,13 +19,13 @@ namespace clinicalbert::weights {
 /// How a checkpoint holds weights: as they are, or matrices as I8 rows with an F32 scale a row, a quarter of the size.
 enum class storage { f32, i8_rows };
 
-/// A model's parameters as a checkpoint names and stores them, ready to be written. Views of the parameters, but for what had to
-/// be made here; both must stay as they are until the file is written.
+/// A model's parameters as a checkpoint names and stores them, ready to be written. Views of the parameters, but for
+/// what had to be made here; both must stay as they are until the file is written.
 class named_tensors {
  public:
   template <class Model>
-    requires std::same_as<typename Model::E, float>
-  named_tensors(const models::parameter_set<Model>& parameters, storage how) {
+  requires std::same_as<typename Model::E, float> named_tensors(const models::parameter_set<Model>& parameters,
+                                                                storage how) {
     Model::template parameters<const float>::visit(
         [&](std::string_view name, const tensors::shape& sizes, std::span<const float> values) {
           shape stored;

@@ -18,13 +18,13 @@ namespace clinicalbert::weights {
 
 /// A pickle of protocol 2 as torch.save writes it, read into plain values by a closed list of opcodes and names.
 ///
-/// Nothing is run: a call stays a pair of function and arguments. Every other opcode or name throws file_error. Reading is a loop
-/// without recursion, and what it allocates is bounded by the size of the file (see `budget`).
-/// Opcodes: Python's Lib/pickletools.py.
+/// Nothing is run: a call stays a pair of function and arguments. Every other opcode or name throws file_error. Reading
+/// is a loop without recursion, and what it allocates is bounded by the size of the file (see `budget`). Opcodes:
+/// Python's Lib/pickletools.py.
 class pickle {
  public:
-  /// Reads up to and with STOP from `reader`, which stands behind it then. `file_size`, in bytes, bounds the memory. The
-  /// bytes must outlive this.
+  /// Reads up to and with STOP from `reader`, which stands behind it then. `file_size`, in bytes, bounds the memory.
+  /// The bytes must outlive this.
   pickle(byte_reader& reader, std::size_t file_size)
       : budget_(file_size + (std::size_t{1} << 20)), pickle_size_(reader.rest()) {
     reader_ = &reader;
@@ -38,8 +38,8 @@ class pickle {
   [[nodiscard]] std::string_view text(pickle_value value) const noexcept {
     return value.kind == pickle_kind::text ? texts_[static_cast<std::size_t>(value.payload)] : std::string_view{};
   }
-  /// The items of a tuple or list, key and value in turn of a dictionary, function and arguments of a call, the argument of a
-  /// persistent reference; nothing of others.
+  /// The items of a tuple or list, key and value in turn of a dictionary, function and arguments of a call, the
+  /// argument of a persistent reference; nothing of others.
   [[nodiscard]] std::span<const pickle_value> parts(pickle_value value) const noexcept {
     return value.kind >= pickle_kind::tuple ? std::span<const pickle_value>(parts_[index(value)])
                                             : std::span<const pickle_value>{};
@@ -182,44 +182,108 @@ class pickle {
           root_ = pop();
           if (!stack_.empty()) refuse("leaves values behind");
           return;
-        case '(': mark(); break;                                           // MARK
-        case 'N': push_plain(pickle_kind::none); break;                    // NONE
-        case 0x88: push_plain(pickle_kind::boolean, 1); break;             // NEWTRUE
-        case 0x89: push_plain(pickle_kind::boolean, 0); break;             // NEWFALSE
-        case 'J': push_plain(pickle_kind::integer, reader_->number<std::int32_t>()); break;   // BININT
-        case 'K': push_plain(pickle_kind::integer, reader_->number<std::uint8_t>()); break;   // BININT1
-        case 'M': push_plain(pickle_kind::integer, reader_->number<std::uint16_t>()); break;  // BININT2
-        case 0x8A: push_long(); break;                                     // LONG1
-        case 'G': reader_->take(8); push_plain(pickle_kind::real); break;  // BINFLOAT: no weight stands there
-        case 'X': push_text(reader_->number<std::uint32_t>()); break;      // BINUNICODE
-        case 'T': push_text(reader_->number<std::uint32_t>()); break;      // BINSTRING, of Python 2
-        case 'U': push_text(reader_->number<std::uint8_t>()); break;       // SHORT_BINSTRING, of Python 2
-        case 'c': push_name(); break;                                      // GLOBAL
-        case ')': push(make(pickle_kind::tuple, {})); break;               // EMPTY_TUPLE
-        case 't': push(make(pickle_kind::tuple, pop_to_mark())); break;    // TUPLE
-        case 0x85: push(make(pickle_kind::tuple, pop_count(1))); break;    // TUPLE1
-        case 0x86: push(make(pickle_kind::tuple, pop_count(2))); break;    // TUPLE2
-        case 0x87: push(make(pickle_kind::tuple, pop_count(3))); break;    // TUPLE3
-        case ']': push(make(pickle_kind::list, {})); break;                // EMPTY_LIST
-        case 'a': append_one(1, pickle_kind::list, "list"); break;         // APPEND
-        case 'e': append_many(pickle_kind::list, "list"); break;           // APPENDS
-        case '}': push(make(pickle_kind::dictionary, {})); break;          // EMPTY_DICT
-        case 's': append_one(2, pickle_kind::dictionary, "dictionary"); break;  // SETITEM
-        case 'u': append_many(pickle_kind::dictionary, "dictionary"); break;    // SETITEMS
-        case 'q': remember(reader_->number<std::uint8_t>()); break;        // BINPUT
-        case 'r': remember(reader_->number<std::uint32_t>()); break;       // LONG_BINPUT
-        case 'h': recall(reader_->number<std::uint8_t>()); break;          // BINGET
-        case 'j': recall(reader_->number<std::uint32_t>()); break;         // LONG_BINGET
-        case 'R': reduce(); break;                                         // REDUCE
-        case 'b': build(); break;                                          // BUILD
-        case 'Q': {                                                        // BINPERSID
+        // clang-format off: a table, an opcode a line
+        case '(':
+          mark();
+          break;  // MARK
+        case 'N':
+          push_plain(pickle_kind::none);
+          break;  // NONE
+        case 0x88:
+          push_plain(pickle_kind::boolean, 1);
+          break;  // NEWTRUE
+        case 0x89:
+          push_plain(pickle_kind::boolean, 0);
+          break;  // NEWFALSE
+        case 'J':
+          push_plain(pickle_kind::integer, reader_->number<std::int32_t>());
+          break;  // BININT
+        case 'K':
+          push_plain(pickle_kind::integer, reader_->number<std::uint8_t>());
+          break;  // BININT1
+        case 'M':
+          push_plain(pickle_kind::integer, reader_->number<std::uint16_t>());
+          break;  // BININT2
+        case 0x8A:
+          push_long();
+          break;  // LONG1
+        case 'G':
+          reader_->take(8);
+          push_plain(pickle_kind::real);
+          break;  // BINFLOAT: no weight stands there
+        case 'X':
+          push_text(reader_->number<std::uint32_t>());
+          break;  // BINUNICODE
+        case 'T':
+          push_text(reader_->number<std::uint32_t>());
+          break;  // BINSTRING, of Python 2
+        case 'U':
+          push_text(reader_->number<std::uint8_t>());
+          break;  // SHORT_BINSTRING, of Python 2
+        case 'c':
+          push_name();
+          break;  // GLOBAL
+        case ')':
+          push(make(pickle_kind::tuple, {}));
+          break;  // EMPTY_TUPLE
+        case 't':
+          push(make(pickle_kind::tuple, pop_to_mark()));
+          break;  // TUPLE
+        case 0x85:
+          push(make(pickle_kind::tuple, pop_count(1)));
+          break;  // TUPLE1
+        case 0x86:
+          push(make(pickle_kind::tuple, pop_count(2)));
+          break;  // TUPLE2
+        case 0x87:
+          push(make(pickle_kind::tuple, pop_count(3)));
+          break;  // TUPLE3
+        case ']':
+          push(make(pickle_kind::list, {}));
+          break;  // EMPTY_LIST
+        case 'a':
+          append_one(1, pickle_kind::list, "list");
+          break;  // APPEND
+        case 'e':
+          append_many(pickle_kind::list, "list");
+          break;  // APPENDS
+        case '}':
+          push(make(pickle_kind::dictionary, {}));
+          break;  // EMPTY_DICT
+        case 's':
+          append_one(2, pickle_kind::dictionary, "dictionary");
+          break;  // SETITEM
+        case 'u':
+          append_many(pickle_kind::dictionary, "dictionary");
+          break;  // SETITEMS
+        case 'q':
+          remember(reader_->number<std::uint8_t>());
+          break;  // BINPUT
+        case 'r':
+          remember(reader_->number<std::uint32_t>());
+          break;  // LONG_BINPUT
+        case 'h':
+          recall(reader_->number<std::uint8_t>());
+          break;  // BINGET
+        case 'j':
+          recall(reader_->number<std::uint32_t>());
+          break;  // LONG_BINGET
+        case 'R':
+          reduce();
+          break;  // REDUCE
+        case 'b':
+          build();
+          break;  // BUILD
+        // clang-format on
+        case 'Q': {  // BINPERSID
           const pickle_value made = make(pickle_kind::persistent, {pop()});
           charge(2 * sizeof made);
           persistents_.push_back(made);
           push(made);
           break;
         }
-        default: refuse("uses the opcode " + std::to_string(opcode) + ", which no checkpoint needs");
+        default:
+          refuse("uses the opcode " + std::to_string(opcode) + ", which no checkpoint needs");
       }
     }
   }

@@ -52,7 +52,8 @@ inline constexpr std::array<known_pickle_name, 15> known_pickle_names{
      {"torch", "ByteStorage", pickle_name::byte_storage, element::u8},
      {"torch", "BoolStorage", pickle_name::bool_storage, element::boolean}}};
 
-/// What a pickled value is. `call` is a function with its arguments, left uncalled; `persistent` is a reference to a storage.
+/// What a pickled value is. `call` is a function with its arguments, left uncalled; `persistent` is a reference to a
+/// storage.
 enum class pickle_kind : std::uint8_t {
   mark,
   none,
@@ -69,8 +70,8 @@ enum class pickle_kind : std::uint8_t {
   persistent
 };
 
-/// One value in 16 bytes: a plain one in `payload`, a text or anything with parts by its index. Copying a value shares its
-/// parts, so nothing is ever expanded.
+/// One value in 16 bytes: a plain one in `payload`, a text or anything with parts by its index. Copying a value shares
+/// its parts, so nothing is ever expanded.
 struct pickle_value {
   pickle_kind kind = pickle_kind::none;
   std::int64_t payload = 0;

@@ -20,8 +20,8 @@ struct quantized_rows {
   std::vector<float> scales;        // [R]
 };
 
-/// Rounds a matrix [rows, C] to 8 bits, row by row and symmetric: scale = largest magnitude / 127, value = round(w / scale),
-/// ties to even. Off by at most half a scale an element. A row of zeros has the scale 0.
+/// Rounds a matrix [rows, C] to 8 bits, row by row and symmetric: scale = largest magnitude / 127, value = round(w /
+/// scale), ties to even. Off by at most half a scale an element. A row of zeros has the scale 0.
 ///
 /// Written as `NAME` (I8) and `NAME.scale` (F32), a checkpoint gives values * scale for `NAME` again. Throws
 /// std::domain_error for a NaN or an infinite weight.

@@ -23,9 +23,10 @@ namespace clinicalbert::weights {
 
 /// A safetensors file in memory, its tensors in the order of their names.
 ///
-/// Format: https://huggingface.co/docs/safetensors (8 bytes header length, JSON header, data). Refused with a file_error that
-/// names file, tensor and reason: whatever the format forbids, gaps, overlaps and bytes after the last tensor included, and
-/// names that occur twice, which safetensors 0.8 lets pass. The views live as long as this object, moved or not.
+/// Format: https://huggingface.co/docs/safetensors (8 bytes header length, JSON header, data). Refused with a
+/// file_error that names file, tensor and reason: whatever the format forbids, gaps, overlaps and bytes after the last
+/// tensor included, and names that occur twice, which safetensors 0.8 lets pass. The views live as long as this object,
+/// moved or not.
 class safetensors_file {
  public:
   /// The format's own limit of the header, in bytes.

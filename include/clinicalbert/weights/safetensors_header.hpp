@@ -33,8 +33,8 @@ struct safetensors_header {
   std::map<std::string, std::string> metadata;  // "__metadata__"
 };
 
-/// Follows the JSON parser through a header and stops at the first thing that the format does not have there, so nothing
-/// is built that is larger than the header.
+/// Follows the JSON parser through a header and stops at the first thing that the format does not have there, so
+/// nothing is built that is larger than the header.
 class safetensors_header_reader : public nlohmann::json_sax<nlohmann::json> {
  public:
   safetensors_header header;
@@ -115,8 +115,8 @@ class safetensors_header_reader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    return refuse("has a header that is not valid JSON (byte " + std::to_string(8 + (position == 0 ? 0 : position - 1)) +
-                  ")");
+    return refuse("has a header that is not valid JSON (byte " +
+                  std::to_string(8 + (position == 0 ? 0 : position - 1)) + ")");
   }
 
  private:
@@ -132,11 +132,16 @@ class safetensors_header_reader : public nlohmann::json_sax<nlohmann::json> {
   }
   bool unexpected(const std::string& found) {
     switch (place_) {
-      case place::start: return refuse("has a header that is " + found + " where a JSON object was expected");
-      case place::root: return refuse("has " + found + " for the tensor " + shown_name(key_) + " in its header");
-      case place::metadata: return refuse("has " + found + " in its metadata where a string was expected");
-      case place::entry: return refuse_entry("has " + found + " as its " + key_);
-      default: return refuse_entry("has " + found + " in its " + key_);
+      case place::start:
+        return refuse("has a header that is " + found + " where a JSON object was expected");
+      case place::root:
+        return refuse("has " + found + " for the tensor " + shown_name(key_) + " in its header");
+      case place::metadata:
+        return refuse("has " + found + " in its metadata where a string was expected");
+      case place::entry:
+        return refuse_entry("has " + found + " as its " + key_);
+      default:
+        return refuse_entry("has " + found + " in its " + key_);
     }
   }
 

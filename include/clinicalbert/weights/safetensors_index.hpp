@@ -17,8 +17,8 @@ namespace clinicalbert::weights {
 
 /// Opens the safetensors files beside `path`, a `model.safetensors.index.json`, that its "weight_map" names.
 ///
-/// Throws file_error if the index is not what Hugging Face writes, names a file outside its folder or one that is not there, or
-/// if the shards do not hold exactly the tensors that the index says, each where it says.
+/// Throws file_error if the index is not what Hugging Face writes, names a file outside its folder or one that is not
+/// there, or if the shards do not hold exactly the tensors that the index says, each where it says.
 [[nodiscard]] inline std::vector<safetensors_file> open_safetensors_index(const std::filesystem::path& path) {
   const nlohmann::json index = files::read_json(path);
   const auto refuse = [&](const std::string& sentence) { throw files::file_error(path, sentence); };

@@ -30,16 +30,16 @@ struct named_tensor {
   shape sizes;
   std::span<const std::byte> bytes;
 
-  named_tensor(std::string name_, element type_, const shape& sizes_, std::span<const std::byte> bytes_)
-      : name(std::move(name_)), type(type_), sizes(sizes_), bytes(bytes_) {}
-  named_tensor(std::string name_, const shape& sizes_, std::span<const float> values)
-      : named_tensor(std::move(name_), element::f32, sizes_, std::as_bytes(values)) {}
-  named_tensor(std::string name_, const shape& sizes_, std::span<const std::int8_t> values)
-      : named_tensor(std::move(name_), element::i8, sizes_, std::as_bytes(values)) {}
+  named_tensor(std::string called, element elements, const shape& axes, std::span<const std::byte> content)
+      : name(std::move(called)), type(elements), sizes(axes), bytes(content) {}
+  named_tensor(std::string called, const shape& axes, std::span<const float> values)
+      : named_tensor(std::move(called), element::f32, axes, std::as_bytes(values)) {}
+  named_tensor(std::string called, const shape& axes, std::span<const std::int8_t> values)
+      : named_tensor(std::move(called), element::i8, axes, std::as_bytes(values)) {}
 };
 
-/// Appends a safetensors file to `out`, which the caller commits: tensors with wider elements first, so that all are aligned,
-/// and in the order of their names among equals; the header is filled up with spaces to a multiple of 8 bytes.
+/// Appends a safetensors file to `out`, which the caller commits: tensors with wider elements first, so that all are
+/// aligned, and in the order of their names among equals; the header is filled up with spaces to a multiple of 8 bytes.
 ///
 /// Throws file_error for `path` if a name is there twice or is not valid UTF-8, or if a shape does not fit its bytes.
 inline void write_safetensors(files::whole_file_writer& out, std::vector<named_tensor> tensors,
@@ -65,7 +65,8 @@ inline void write_safetensors(files::whole_file_writer& out, std::vector<named_t
     const std::uint64_t end = begin + tensor.bytes.size();
     auto sizes = nlohmann::ordered_json::array();
     for (const auto size : tensor.sizes) sizes.push_back(size);
-    header[tensor.name] = {{"dtype", name_of(tensor.type)}, {"shape", std::move(sizes)}, {"data_offsets", {begin, end}}};
+    header[tensor.name] = {
+        {"dtype", name_of(tensor.type)}, {"shape", std::move(sizes)}, {"data_offsets", {begin, end}}};
     begin = end;
   }
   std::string text = header.is_null() ? "{}" : header.dump();

@@ -75,8 +75,8 @@ struct tensor_view {
   /// Reads all values in row-major order into `out` (size count()), overwriting it; F16, BF16 and F32 widen exactly,
   /// F64 rounds to nearest, quantized rows are multiplied by their scale.
   ///
-  /// Throws file_error naming file and tensor if the elements are not floating (or quantized), if `out` has another size, or
-  /// if a value is NaN or infinite.
+  /// Throws file_error naming file and tensor if the elements are not floating (or quantized), if `out` has another
+  /// size, or if a value is NaN or infinite.
   void read_into(std::span<float> out) const { read_finite(out); }
 
   /// The same in double, so that nothing is rounded.
@@ -96,20 +96,28 @@ struct tensor_view {
       if (is_floating(type)) refuse("has elements of type " + type_text() + " where integers were expected");
     }
     switch (type) {
-      case element::f64: return copy_as<double>(out, [](double v) { return static_cast<T>(v); });
-      case element::f32: return copy_as<float>(out, [](float v) { return static_cast<T>(v); });
-      case element::f16: return copy_as<std::uint16_t>(out, [](std::uint16_t v) { return static_cast<T>(widen_f16(v)); });
+      case element::f64:
+        return copy_as<double>(out, [](double v) { return static_cast<T>(v); });
+      case element::f32:
+        return copy_as<float>(out, [](float v) { return static_cast<T>(v); });
+      case element::f16:
+        return copy_as<std::uint16_t>(out, [](std::uint16_t v) { return static_cast<T>(widen_f16(v)); });
       case element::bf16:
         return copy_as<std::uint16_t>(out, [](std::uint16_t v) { return static_cast<T>(widen_bf16(v)); });
-      case element::i64: return copy_as<std::int64_t>(out, [](std::int64_t v) { return static_cast<T>(v); });
-      case element::i32: return copy_as<std::int32_t>(out, [](std::int32_t v) { return static_cast<T>(v); });
-      case element::i16: return copy_as<std::int16_t>(out, [](std::int16_t v) { return static_cast<T>(v); });
+      case element::i64:
+        return copy_as<std::int64_t>(out, [](std::int64_t v) { return static_cast<T>(v); });
+      case element::i32:
+        return copy_as<std::int32_t>(out, [](std::int32_t v) { return static_cast<T>(v); });
+      case element::i16:
+        return copy_as<std::int16_t>(out, [](std::int16_t v) { return static_cast<T>(v); });
       case element::i8:
         copy_as<std::int8_t>(out, [](std::int8_t v) { return static_cast<T>(v); });
         if constexpr (std::is_floating_point_v<T>) scale_rows(out);
         return;
-      case element::u8: return copy_as<std::uint8_t>(out, [](std::uint8_t v) { return static_cast<T>(v); });
-      case element::boolean: return copy_as<std::uint8_t>(out, [](std::uint8_t v) { return static_cast<T>(v != 0); });
+      case element::u8:
+        return copy_as<std::uint8_t>(out, [](std::uint8_t v) { return static_cast<T>(v); });
+      case element::boolean:
+        return copy_as<std::uint8_t>(out, [](std::uint8_t v) { return static_cast<T>(v != 0); });
     }
   }
 

@@ -25,8 +25,8 @@ inline constexpr std::array<unsigned char, 15> torch_legacy_magic{0x80, 2,    0x
          std::ranges::equal(bytes.first(torch_legacy_magic.size()), std::as_bytes(std::span(torch_legacy_magic)));
 }
 
-/// Reads a file of torch.save before 1.6: pickles of a magic number, the protocol 1001, the writer's machine, the tensors
-/// and the keys of the storages; then each storage as its count of elements (I64) and its elements.
+/// Reads a file of torch.save before 1.6: pickles of a magic number, the protocol 1001, the writer's machine, the
+/// tensors and the keys of the storages; then each storage as its count of elements (I64) and its elements.
 ///
 /// The views point into `bytes`, the whole file. Throws file_error naming file, tensor or storage, and reason.
 [[nodiscard]] inline torch_contents read_torch_legacy(std::span<const std::byte> bytes,
@@ -66,7 +66,7 @@ inline constexpr std::array<unsigned char, 15> torch_legacy_magic{0x80, 2,    0x
                     std::to_string(storage.count) + " were expected");
     }
     const std::uint64_t size = count * size_of(storage.type);  // declared_storages() has checked it
-    if (size > reader.rest()) {  // cut off: the first tensor that lacks bytes is named
+    if (size > reader.rest()) {                                // cut off: the first tensor that lacks bytes is named
       storage.bytes = reader.take(reader.rest());
       return tensors.contents(storages);
     }

@@ -107,14 +107,14 @@ class torch_tensors {
     const auto count = size_in(parts[4]);
     const auto size = count ? checked_product(*count, size_of(*type)) : std::nullopt;
     if (!size || *size > file_size_) {
-      refuse("has the storage " + shown_name(key) + " of an impossible size in a file of " + std::to_string(file_size_) +
-             " bytes");
+      refuse("has the storage " + shown_name(key) + " of an impossible size in a file of " +
+             std::to_string(file_size_) + " bytes");
     }
     return {key, {.type = *type, .count = *count, .bytes = {}}};
   }
 
-  /// _rebuild_tensor(storage, offset, sizes, strides), _rebuild_tensor_v2(the same, requires_grad, hooks[, metadata]), or
-  /// _rebuild_parameter(tensor, requires_grad, hooks), _rebuild_parameter_with_state(the same, attributes).
+  /// _rebuild_tensor(storage, offset, sizes, strides), _rebuild_tensor_v2(the same, requires_grad, hooks[, metadata]),
+  /// or _rebuild_parameter(tensor, requires_grad, hooks), _rebuild_parameter_with_state(the same, attributes).
   [[nodiscard]] tensor_view tensor(std::string_view name, pickle_value call, const storages& filled) const {
     pickle_name function = function_of(call);
     auto arguments = values_.parts(values_.parts(call)[1]);
@@ -127,8 +127,7 @@ class torch_tensors {
       arguments = values_.parts(values_.parts(arguments[0])[1]);
     }
     const bool first = function == pickle_name::rebuild_tensor && arguments.size() == 4;
-    const bool second =
-        function == pickle_name::rebuild_tensor_v2 && (arguments.size() == 6 || arguments.size() == 7);
+    const bool second = function == pickle_name::rebuild_tensor_v2 && (arguments.size() == 6 || arguments.size() == 7);
     if ((!first && !second) || arguments[0].kind != pickle_kind::persistent) {
       refuse_tensor(name, "is not described as torch.save describes tensors");
     }

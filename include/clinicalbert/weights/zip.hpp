@@ -18,9 +18,9 @@ namespace clinicalbert::weights {
 /// The entries of a zip archive in memory, each a run of its bytes.
 ///
 /// Stored entries only, which is all that torch.save writes; zip64 is read. Refused with file_error: compression,
-/// encryption, archives in parts, a name twice, sizes and offsets beyond the archive. Nothing is allocated but the list, and
-/// names are only compared, never used as paths. Check sums are not verified: torch may be told to leave them out.
-/// Format: PKWARE APPNOTE 6.3.10.
+/// encryption, archives in parts, a name twice, sizes and offsets beyond the archive. Nothing is allocated but the
+/// list, and names are only compared, never used as paths. Check sums are not verified: torch may be told to leave them
+/// out. Format: PKWARE APPNOTE 6.3.10.
 class zip_archive {
  public:
   zip_archive(std::span<const std::byte> bytes, const std::filesystem::path& path) : bytes_(bytes), path_(path) {
@@ -92,8 +92,8 @@ class zip_archive {
     std::uint64_t size = record.number<std::uint32_t>();
     std::uint64_t offset = record.number<std::uint32_t>();
     std::uint64_t limit = end;
-    const bool wide = end >= locator_size &&
-                      reader_at(end - locator_size, "locator").number<std::uint32_t>() == locator_signature;
+    const bool wide =
+        end >= locator_size && reader_at(end - locator_size, "locator").number<std::uint32_t>() == locator_signature;
     if (wide) {
       byte_reader locator = reader_at(end - locator_size + 8, "locator");
       limit = locator.number<std::uint64_t>();
@@ -155,7 +155,8 @@ class zip_archive {
     if (local_extra_size > local.rest()) refuse_entry(name, "has a damaged header");
     local.take(local_extra_size);
     if (size > local.rest()) {
-      refuse_entry(name, "claims " + std::to_string(size) + " bytes where " + std::to_string(local.rest()) + " are left");
+      refuse_entry(name,
+                   "claims " + std::to_string(size) + " bytes where " + std::to_string(local.rest()) + " are left");
     }
     if (!entries_.emplace(name, local.take(size)).second) refuse_entry(name, "is there twice");
   }

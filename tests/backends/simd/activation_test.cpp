@@ -21,9 +21,7 @@ float first_of(float x, F f) {
 
 TEMPLATE_LIST_TEST_CASE("simd: exp is right to 2 ulp and at the ends", "", tests::simd_backends) {
   using arch = typename TestType::arch;
-  const auto exp = [](float x) {
-    return first_of<arch>(x, [](auto v) { return vectors::exp<arch>(v); });
-  };
+  const auto exp = [](float x) { return first_of<arch>(x, [](auto v) { return vectors::exp<arch>(v); }); };
   double worst = 0;
   for (double x = -87.3; x < 88.7; x += 0.00137) {
     const float at = static_cast<float>(x);
@@ -62,7 +60,8 @@ void check_activation() {
     const float at = static_cast<float>(x);
     const double size = std::max(std::abs(x), 1.0);
     const float value = first_of<Arch>(at, [](auto v) { return vectors::activation_of<Arch, Activation>::value(v); });
-    const float slope = first_of<Arch>(at, [](auto v) { return vectors::activation_of<Arch, Activation>::derivative(v); });
+    const float slope =
+        first_of<Arch>(at, [](auto v) { return vectors::activation_of<Arch, Activation>::derivative(v); });
     worst = std::max(worst, std::abs(double{value} - Activation::value(double{at})) / size);
     worst_derivative = std::max(worst_derivative, std::abs(double{slope} - Activation::derivative(double{at})) / size);
   }
@@ -72,7 +71,6 @@ void check_activation() {
 
 /// A user's own, for which there is no vector form.
 struct cube {
-  static constexpr std::string_view name = "cube";
   template <class E>
   static E value(E x) noexcept {
     return x * x * x;

@@ -48,9 +48,9 @@ struct activation_of<Arch, activations::gelu_tanh> {
   }
   static CLINICALBERT_INLINE b derivative(b x) noexcept {
     using v = native<Arch>;
-    const b s = b(1.f) / (b(1.f) + exp<Arch>(b(-2.f) * inner(x)));
+    const b u = inner(x), e = exp<Arch>(b(-2.f) * xsimd::abs(u)), q = b(1.f) / (b(1.f) + e);
     const b slope = v::fma(x * x, b(static_cast<float>(0.79788456080286535588 * 3 * 0.044715)), b(0.797884561f));
-    return v::fma(b(2.f) * x * s * (b(1.f) - s), slope, s);
+    return v::fma(b(2.f) * x * (e * q * q), slope, xsimd::select(u < b(0.f), e * q, q));
   }
 
  private:

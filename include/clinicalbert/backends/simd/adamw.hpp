@@ -30,16 +30,17 @@ struct adamw_op<simd<Arch>> {
       const std::size_t first = item * chunk, count = std::min(chunk, w.size() - first);
       float *pw = w.data() + first, *pm = m.data() + first, *pv = v.data() + first;
       const float* pg = g.data() + first;
-      over_row<Arch>(count, [&](auto whole, std::size_t i, std::size_t rest) __attribute__((always_inline)) {
-        const b gradient = load<Arch, whole>(pg + i, rest) * scale;
-        const b mean = n::fma(beta1, load<Arch, whole>(pm + i, rest), rest1 * gradient);
-        const b square = n::fma(beta2, load<Arch, whole>(pv + i, rest), rest2 * gradient * gradient);
-        const b weight = load<Arch, whole>(pw + i, rest);
-        const b moved = rate * mean / (n::sqrt(square * v_correction) + epsilon);
-        store<Arch, whole>(pm + i, rest, mean);
-        store<Arch, whole>(pv + i, rest, square);
-        store<Arch, whole>(pw + i, rest, n::fma(decay, weight, weight) + moved);
-      });
+      over_row<Arch>(
+          count, [&](auto whole, std::size_t i, std::size_t rest) __attribute__((always_inline)) {
+            const b gradient = load<Arch, whole>(pg + i, rest) * scale;
+            const b mean = n::fma(beta1, load<Arch, whole>(pm + i, rest), rest1 * gradient);
+            const b square = n::fma(beta2, load<Arch, whole>(pv + i, rest), rest2 * gradient * gradient);
+            const b weight = load<Arch, whole>(pw + i, rest);
+            const b moved = rate * mean / (n::sqrt(square * v_correction) + epsilon);
+            store<Arch, whole>(pm + i, rest, mean);
+            store<Arch, whole>(pv + i, rest, square);
+            store<Arch, whole>(pw + i, rest, n::fma(decay, weight, weight) + moved);
+          });
     });
   }
 
@@ -48,8 +49,8 @@ struct adamw_op<simd<Arch>> {
     const vectors::even_split vectors_of{g.size() / w, pieces};
     double sums[pieces];
     s.for_each(pieces, [&](std::size_t piece, std::size_t) {
-      sums[piece] = vectors::native<Arch>::sum_of_squares(g.data() + vectors_of.begin(piece) * w,
-                                                          vectors_of.size(piece) * w);
+      sums[piece] =
+          vectors::native<Arch>::sum_of_squares(g.data() + vectors_of.begin(piece) * w, vectors_of.size(piece) * w);
     });
     double total = 0;
     for (const double sum : sums) total += sum;

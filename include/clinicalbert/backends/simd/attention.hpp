@@ -47,7 +47,8 @@ struct attention_op<simd<Arch>> {
       float* sums = const_cast<float*>(log_sum.data) + query * log_sum.stride + head;  // read only in backward
       const vectors::attention_record record{dropout.active() ? &dropout : nullptr, sums, log_sum.stride,
                                              query * heads + head, heads};
-      const vectors::head_gradient<Arch, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(d_out), scale_of(size), record, memory + slot * own);
+      const vectors::head_gradient<Arch, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(d_out),
+                                                          scale_of(size), record, memory + slot * own);
       gradient.run(part(d_q, query, query_count), part(d_k, key, key_count), part(d_v, key, key_count));
     });
   }
@@ -83,11 +84,11 @@ struct attention_op<simd<Arch>> {
       const auto of_keys = [&](input m) { return head_rows::of(m, key, keys.length(sequence), head, size); };
       vectors::attention_record record{dropout, nullptr, log_sum.stride, query * heads + head, heads};
       if (log_sum.data != nullptr) record.log_sum = log_sum.data + query * log_sum.stride + head;
-      vectors::attend_head<Arch, Causal>(head_rows::of(q, query, queries.length(sequence), head, size), of_keys(k),
-                                         of_keys(v), split.begin(part), split.size(part), scale_of(size),
-                                         {out.data + query * out.stride + head * size, queries.length(sequence), size,
-                                          out.stride},
-                                         record, memory + slot * own);
+      vectors::attend_head<Arch, Causal>(
+          head_rows::of(q, query, queries.length(sequence), head, size), of_keys(k), of_keys(v), split.begin(part),
+          split.size(part), scale_of(size),
+          {out.data + query * out.stride + head * size, queries.length(sequence), size, out.stride}, record,
+          memory + slot * own);
     });
   }
 };

@@ -11,16 +11,21 @@ constexpr std::size_t attention_backward_size(std::size_t queries, std::size_t k
          2 * panels_size<Arch>(block, head_size) + 2 * block * logits_stride<Arch>(keys);
 }
 
-/// The gradients of one sequence and head, whole, so that nobody else adds to them. Probabilities come again from the kept
-/// log of their sum (Dao et al. 2022, algorithm 4), for a block of queries at a time: with P what dropout left of them,
-/// d_v += P^T d_out, d_s = p (d_p - sum of p d_p), d_q = scale d_s k, d_k += scale d_s^T q.
+/// The gradients of one sequence and head, whole, so that nobody else adds to them. Probabilities come again from the
+/// kept log of their sum (Dao et al. 2022, algorithm 4), for a block of queries at a time: with P what dropout left of
+/// them, d_v += P^T d_out, d_s = p (d_p - sum of p d_p), d_q = scale d_s k, d_k += scale d_s^T q.
 template <class Arch, bool Causal>
 class head_gradient {
  public:
-  head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& d_out,
-                float scale, const attention_record& record, float* memory) noexcept
-      : q_(q), d_out_(d_out), keys_(k.length), size_(k.size), stride_(logits_stride<Arch>(keys_)),
-        scale_(scale), record_(record) {
+  head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& d_out, float scale,
+                const attention_record& record, float* memory) noexcept
+      : q_(q),
+        d_out_(d_out),
+        keys_(k.length),
+        size_(k.size),
+        stride_(logits_stride<Arch>(keys_)),
+        scale_(scale),
+        record_(record) {
     const std::size_t block = std::min(q.length, query_block<Arch>);
     k_transposed_ = memory;
     v_transposed_ = k_transposed_ + panels_size<Arch>(size_, keys_);
@@ -103,12 +108,13 @@ class head_gradient {
     }
   }
 
-  // Logits to exp(scale logit - log_sum), and what these must be multiplied by to have the sum 1: the kept log is rounded,
-  // and an error that a whole row shares would not average out in d_k.
+  // Logits to exp(scale logit - log_sum), and what these must be multiplied by to have the sum 1: the kept log is
+  // rounded, and an error that a whole row shares would not average out in d_k.
   batch<Arch> exponentials_of(float* logits, std::size_t n, float log_sum) const noexcept {
     const batch<Arch> factor(scale_), shift(-log_sum);
     return batch<Arch>(1.f / sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) {
-                         const auto p = exp<Arch>(native<Arch>::fma(load<Arch, whole>(logits + i, count), factor, shift));
+                         const auto p =
+                             exp<Arch>(native<Arch>::fma(load<Arch, whole>(logits + i, count), factor, shift));
                          store<Arch, whole>(logits + i, count, p);
                          return p;
                        }));

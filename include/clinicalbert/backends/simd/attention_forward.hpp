@@ -15,11 +15,13 @@ struct attention_record {
 
 template <class Arch>
 constexpr std::size_t attention_forward_size(std::size_t keys, std::size_t head_size) noexcept {
-  return panels_size<Arch>(head_size, keys) + panels_size<Arch>(keys, head_size) + tile_rows<Arch> * logits_stride<Arch>(keys);
+  return panels_size<Arch>(head_size, keys) + panels_size<Arch>(keys, head_size) +
+         tile_rows<Arch> * logits_stride<Arch>(keys);
 }
 
 /// Attention of queries [first, first + count) of one sequence and head over its keys. Logits stand for one tile of
-/// queries only; every sum goes over all keys at once, so no running maximum is wanted. `memory`: attention_forward_size.
+/// queries only; every sum goes over all keys at once, so no running maximum is wanted. `memory`:
+/// attention_forward_size.
 template <class Arch, bool Causal>
 void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std::size_t first, std::size_t count,
                  float scale, tensors::matrix<float> out, const attention_record& record, float* memory) noexcept {

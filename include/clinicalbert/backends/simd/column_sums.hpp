@@ -20,22 +20,26 @@ void add_column_sums(Stream& stream, tensors::matrix<const float> x, std::span<f
       const std::size_t column = first + j * width<Arch>;
       return column < x.columns ? x.columns - column : 0;
     };
-    unrolled(each, [&](auto j) __attribute__((always_inline)) { total[j] = b(0.f); });
+    unrolled(
+        each, [&](auto j) __attribute__((always_inline)) { total[j] = b(0.f); });
     if (first + wide <= x.columns) {
       for (std::size_t r = 0; r < x.rows; ++r)
-        unrolled(each, [&](auto j) __attribute__((always_inline)) {
-          total[j] = total[j] + b::load_unaligned(x.data + r * x.stride + first + j * width<Arch>);
-        });
+        unrolled(
+            each, [&](auto j) __attribute__((always_inline)) {
+              total[j] = total[j] + b::load_unaligned(x.data + r * x.stride + first + j * width<Arch>);
+            });
     } else {
       for (std::size_t r = 0; r < x.rows; ++r)
-        unrolled(each, [&](auto j) __attribute__((always_inline)) {
-          total[j] = total[j] + native<Arch>::load_first(x.data + r * x.stride + first + j * width<Arch>, there(j));
-        });
+        unrolled(
+            each, [&](auto j) __attribute__((always_inline)) {
+              total[j] = total[j] + native<Arch>::load_first(x.data + r * x.stride + first + j * width<Arch>, there(j));
+            });
     }
-    unrolled(each, [&](auto j) __attribute__((always_inline)) {
-      float* at = sums.data() + first + j * width<Arch>;
-      native<Arch>::store_first(at, there(j), total[j] + native<Arch>::load_first(at, there(j)));
-    });
+    unrolled(
+        each, [&](auto j) __attribute__((always_inline)) {
+          float* at = sums.data() + first + j * width<Arch>;
+          native<Arch>::store_first(at, there(j), total[j] + native<Arch>::load_first(at, there(j)));
+        });
   });
 }
 

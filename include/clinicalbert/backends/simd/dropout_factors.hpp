@@ -9,8 +9,8 @@ namespace clinicalbert::backends::vectors {
 template <class Arch>
 inline constexpr std::size_t drawn_columns = 8 * width<Arch>;
 
-/// What columns [first, first + drawn_columns) of a row are multiplied by: 0 or dropout.scale(). `first` is a multiple of
-/// drawn_columns. Philox4x32-10 for one block of 8 columns a lane; agrees with `tensors::dropout` to the bit.
+/// What columns [first, first + drawn_columns) of a row are multiplied by: 0 or dropout.scale(). `first` is a multiple
+/// of drawn_columns. Philox4x32-10 for one block of 8 columns a lane; agrees with `tensors::dropout` to the bit.
 template <class Arch>
 void dropout_factors(const tensors::dropout& dropout, std::uint32_t row, std::uint32_t first, float* factors) noexcept {
   using v = native<Arch>;
@@ -57,10 +57,11 @@ CLINICALBERT_INLINE void over_dropped_row(const tensors::dropout& dropout, std::
   float factors[drawn_columns<Arch>];
   for (std::size_t first = 0; first < n; first += drawn_columns<Arch>) {
     dropout_factors<Arch>(dropout, static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(first), factors);
-    over_row<Arch>(std::min(drawn_columns<Arch>, n - first),
-                   [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-                     f(whole, first + i, count, batch<Arch>::load_unaligned(factors + i));
-                   });
+    over_row<Arch>(
+        std::min(drawn_columns<Arch>, n - first), [&](auto whole, std::size_t i,
+                                                      std::size_t count) __attribute__((always_inline)) {
+          f(whole, first + i, count, batch<Arch>::load_unaligned(factors + i));
+        });
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace clinicalbert::backends {
 
-/// Table rows added up in parallel by tokens, and their gradients in parallel by columns: a token that occurs twice adds
-/// to its row in the order of the batch.
+/// Table rows added up in parallel by tokens, and their gradients in parallel by columns: a token that occurs twice
+/// adds to its row in the order of the batch.
 template <class Arch>
 struct embedding_op<simd<Arch>> {
   using stream = typename simd<Arch>::stream;

@@ -10,7 +10,7 @@ namespace clinicalbert::backends::vectors {
 
 /// Columns of a panel: what one tile is wide.
 template <class Arch>
-inline constexpr std::size_t panel_width = tile_shape<Arch>::columns * width<Arch>;
+inline constexpr std::size_t panel_width = tile_shape<Arch>::columns* width<Arch>;
 
 /// Rows of the highest tile.
 template <class Arch>
@@ -26,9 +26,10 @@ CLINICALBERT_INLINE void unrolled(std::index_sequence<I...>, F&& f) noexcept {
 
 /// c[row][column] = sum over k of a[row][k] panel[k][column] for `Rows` rows and one panel's columns.
 ///
-/// The sums stay in registers, each taken in the order of k: one element's bits depend on nothing but its own row, column
-/// and depth. `a_stride` goes from row to row (row_major) or from depth to depth. Nothing beyond Rows x depth of `a` is
-/// read. While it computes it asks for the quarter of a panel at `next`, which may be anywhere: what a later tile will read.
+/// The sums stay in registers, each taken in the order of k: one element's bits depend on nothing but its own row,
+/// column and depth. `a_stride` goes from row to row (row_major) or from depth to depth. Nothing beyond Rows x depth of
+/// `a` is read. While it computes it asks for the quarter of a panel at `next`, which may be anywhere: what a later
+/// tile will read.
 template <class Arch, order Order, std::size_t Rows>
 void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel, float* c,
                    std::size_t c_stride, const float* next) noexcept {
@@ -37,39 +38,45 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
   constexpr std::make_index_sequence<Rows> each_row;
   constexpr std::make_index_sequence<columns> each_column;
   batch<Arch> sums[Rows][columns];
-  unrolled(each_row, [&](auto r) __attribute__((always_inline)) {
-    unrolled(each_column, [&](auto j) __attribute__((always_inline)) { sums[r][j] = batch<Arch>(0.f); });
-  });
+  unrolled(
+      each_row, [&](auto r) __attribute__((always_inline)) {
+        unrolled(
+            each_column, [&](auto j) __attribute__((always_inline)) { sums[r][j] = batch<Arch>(0.f); });
+      });
 
   // Rows 0..13 are each a base plus 1, 2, 4 or 8 times one of seven odd multiples of the stride, which is what x86 can
   // address; told apart, or compilers keep one pointer a row and spill them.
   std::size_t odd[7];
   if constexpr (Order == order::row_major)
-    unrolled(std::make_index_sequence<7>{}, [&](auto i) __attribute__((always_inline)) {
-      odd[i] = (2 * i + 1) * a_stride * sizeof(float);
-      asm("" : "+r"(odd[i]));
-    });
+    unrolled(
+        std::make_index_sequence<7>{}, [&](auto i) __attribute__((always_inline)) {
+          odd[i] = (2 * i + 1) * a_stride * sizeof(float);
+          asm("" : "+r"(odd[i]));
+        });
   const char* base = reinterpret_cast<const char*>(a);
   const auto step = [&](auto k) __attribute__((always_inline)) {
     batch<Arch> b[columns];
-    unrolled(each_column, [&](auto j) __attribute__((always_inline)) {
-      b[j] = batch<Arch>::load_unaligned(panel + k * panel_width<Arch> + j * width<Arch>);
-    });
-    unrolled(each_row, [&](auto r) __attribute__((always_inline)) {
-      const char* at;
-      if constexpr (Order == order::depth_major) {
-        at = base + (k * a_stride + r) * sizeof(float);
-      } else {
-        constexpr std::size_t power = r == 0 ? 1 : r & (~r + 1), index = r == 0 ? 0 : (r / power - 1) / 2;
-        at = r == 0 ? base : base + odd[index] * power;
-        at += k * sizeof(float);
-      }
-      float element;
-      __builtin_memcpy(&element, at, sizeof element);
-      const batch<Arch> broadcast(element);
-      unrolled(each_column,
-               [&](auto j) __attribute__((always_inline)) { sums[r][j] = v::fma(broadcast, b[j], sums[r][j]); });
-    });
+    unrolled(
+        each_column, [&](auto j) __attribute__((always_inline)) {
+          b[j] = batch<Arch>::load_unaligned(panel + k * panel_width<Arch> + j * width<Arch>);
+        });
+    unrolled(
+        each_row, [&](auto r) __attribute__((always_inline)) {
+          const char* at;
+          if constexpr (Order == order::depth_major) {
+            at = base + (k * a_stride + r) * sizeof(float);
+          } else {
+            constexpr std::size_t power = r == 0 ? 1 : r & (~r + 1), index = r == 0 ? 0 : (r / power - 1) / 2;
+            at = r == 0 ? base : base + odd[index] * power;
+            at += k * sizeof(float);
+          }
+          float element;
+          __builtin_memcpy(&element, at, sizeof element);
+          const batch<Arch> broadcast(element);
+          unrolled(
+              each_column, [&](auto j)
+                               __attribute__((always_inline)) { sums[r][j] = v::fma(broadcast, b[j], sums[r][j]); });
+        });
   };
 
   constexpr std::size_t unroll = 4;
@@ -87,11 +94,13 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
     base += (Order == order::row_major ? 1 : a_stride) * sizeof(float);
   }
 
-  unrolled(each_row, [&](auto r) __attribute__((always_inline)) {
-    unrolled(each_column, [&](auto j) __attribute__((always_inline)) {
-      sums[r][j].store_unaligned(c + r * c_stride + j * width<Arch>);
-    });
-  });
+  unrolled(
+      each_row, [&](auto r) __attribute__((always_inline)) {
+        unrolled(
+            each_column, [&](auto j) __attribute__((always_inline)) {
+              sums[r][j].store_unaligned(c + r * c_stride + j * width<Arch>);
+            });
+      });
 }
 
 template <class Arch>
@@ -103,7 +112,8 @@ template <class Arch, order Order>
 CLINICALBERT_INLINE tile_function<Arch> tile_of_rows(std::size_t rows) noexcept {
   static constexpr auto table = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<tile_function<Arch>, sizeof...(I)>{&multiply_tile<Arch, Order, I + 1>...};
-  }(std::make_index_sequence<tile_rows<Arch>>{});
+  }
+  (std::make_index_sequence<tile_rows<Arch>>{});
   return table[rows - 1];
 }
 

@@ -49,12 +49,9 @@ class block_product {
           tile_of_rows<Arch, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
                                           t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
           const std::size_t column = p * panel_width<Arch>;
-          const tile_place place{first_row + row,
-                                 column,
-                                 high,
-                                 std::min(panel_width<Arch>, b_.columns - column),
-                                 k == 0,
-                                 k + depth >= a_.depth};
+          const tile_place place{
+              first_row + row,      column, high, std::min(panel_width<Arch>, b_.columns - column), k == 0,
+              k + depth >= a_.depth};
           finish_tile<Arch>(epilogue_, tile, place, y_);
         }
       }
@@ -85,8 +82,8 @@ class block_product {
   const bool copies_;
 };
 
-/// y = epilogue(A B), in parallel over blocks of rows and groups of panels: a small batch is shared out by columns, a large
-/// one by rows. `Stream` is a backend's: for_each, concurrency and arena.
+/// y = epilogue(A B), in parallel over blocks of rows and groups of panels: a small batch is shared out by columns, a
+/// large one by rows. `Stream` is a backend's: for_each, concurrency and arena.
 template <class Arch, order Order, class Stream, class Epilogue>
 void multiply(Stream& stream, const left_side& a, const right_side& b, tensors::matrix<float> y,
               const Epilogue& epilogue) noexcept {

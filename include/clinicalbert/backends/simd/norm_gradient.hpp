@@ -35,17 +35,19 @@ void norm_gradient(Stream& stream, std::span<const float> weight, tensors::matri
     std::fill_n(own, 2 * columns, 0.f);
     for (std::size_t row = pieces.begin(piece); row < pieces.begin(piece + 1); ++row) {
       normalize_row_gradient<Arch>(x.data + row * x.stride, {mean[row], inverse_deviation[row]}, weight.data(),
-                                   d_y.data + row * d_y.stride, d_x.data + row * d_x.stride, own, own + columns, columns);
+                                   d_y.data + row * d_y.stride, d_x.data + row * d_x.stride, own, own + columns,
+                                   columns);
       finish(row);
     }
   });
   const auto add = [&](const float* from, float* to) {
-    over_row<Arch>(columns, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-      b total = load<Arch, whole>(from + i, count);
-      for (std::size_t piece = 1; piece < pieces.pieces; ++piece)
-        total = total + load<Arch, whole>(from + piece * 2 * columns + i, count);
-      store<Arch, whole>(to + i, count, total + load<Arch, whole>(to + i, count));
-    });
+    over_row<Arch>(
+        columns, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+          b total = load<Arch, whole>(from + i, count);
+          for (std::size_t piece = 1; piece < pieces.pieces; ++piece)
+            total = total + load<Arch, whole>(from + piece * 2 * columns + i, count);
+          store<Arch, whole>(to + i, count, total + load<Arch, whole>(to + i, count));
+        });
   };
   add(sums, d_weight.data());
   add(sums + columns, d_bias.data());

@@ -45,7 +45,8 @@ void pack_rows(const float* source, std::size_t stride, std::size_t depth, std::
         native<Arch>::load_first(source + j, columns > j ? columns - j : 0).store_unaligned(panel + j);
 }
 
-/// target[r][k] = source[r][k]: rows of A brought nearer together, where their own stride would put them into one cache set.
+/// target[r][k] = source[r][k]: rows of A brought nearer together, where their own stride would put them into one cache
+/// set.
 template <class Arch>
 void copy_rows(const float* source, std::size_t stride, std::size_t rows, std::size_t depth, float* target,
                std::size_t target_stride) noexcept {

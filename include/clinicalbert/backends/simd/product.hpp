@@ -8,7 +8,8 @@
 
 namespace clinicalbert::backends {
 
-/// Products by a register tile over packed panels (Goto & van de Geijn 2008, with the weight's panels kept instead of A's).
+/// Products by a register tile over packed panels (Goto & van de Geijn 2008, with the weight's panels kept instead of
+/// A's).
 template <class Arch>
 struct product_op<simd<Arch>> {
   using stream = typename simd<Arch>::stream;
@@ -40,8 +41,8 @@ struct product_op<simd<Arch>> {
 
   template <class Epilogue>
   static void infer(stream& s, const packed& weight, input x, output y, Epilogue epilogue) noexcept {
-    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()}, y,
-                                                       epilogue);
+    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()},
+                                                       y, epilogue);
   }
 
   template <class Epilogue>
@@ -58,7 +59,8 @@ struct product_op<simd<Arch>> {
     tensors::arena::scope scope(s.arena());
     float* panels = s.arena().template take<float>(vectors::panels_size<Arch>(weight.rows, weight.columns)).data();
     pack_columns(s, weight, panels);
-    vectors::multiply<Arch, vectors::order::row_major>(s, left(d_y), {panels, weight.rows, weight.columns}, d_x, epilogue);
+    vectors::multiply<Arch, vectors::order::row_major>(s, left(d_y), {panels, weight.rows, weight.columns}, d_x,
+                                                       epilogue);
   }
 
   static void weight_gradient(stream& s, input d_y, input x, output d_weight, std::span<float> d_bias) noexcept {

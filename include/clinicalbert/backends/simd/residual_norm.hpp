@@ -15,7 +15,8 @@ struct residual_norm_op<simd<Arch>> {
   using output = tensors::matrix<float>;
   using weights = std::span<const float>;
 
-  static void infer(stream& s, weights weight, weights bias, float epsilon, input x, input residual, output y) noexcept {
+  static void infer(stream& s, weights weight, weights bias, float epsilon, input x, input residual,
+                    output y) noexcept {
     vectors::over_rows<Arch>(s, x.rows, 16, [&](std::size_t row) {
       float* to = y.data + row * y.stride;
       add(x.data + row * x.stride, residual.data + row * residual.stride, to, x.columns);
@@ -37,8 +38,8 @@ struct residual_norm_op<simd<Arch>> {
         });
       else
         add(from, other, to, x.columns);
-      const row_moments moments = normalize_row<Arch>(to, weight.data(), bias.data(), epsilon, y.data + row * y.stride,
-                                                      x.columns);
+      const row_moments moments =
+          normalize_row<Arch>(to, weight.data(), bias.data(), epsilon, y.data + row * y.stride, x.columns);
       mean[row] = moments.mean;
       inverse_deviation[row] = moments.inverse_deviation;
     });
@@ -53,11 +54,10 @@ struct residual_norm_op<simd<Arch>> {
                           const float* from = d_residual.data + row * d_residual.stride;
                           float* to = d_x.data + row * d_x.stride;
                           if (dropout.active())
-                            over_dropped_row<Arch>(dropout, row, sum.columns,
-                                                   [&](auto whole, std::size_t i, std::size_t n, auto factor) {
-                                                     store<Arch, whole>(
-                                                         to + i, n, drop<Arch>(load<Arch, whole>(from + i, n), factor));
-                                                   });
+                            over_dropped_row<Arch>(
+                                dropout, row, sum.columns, [&](auto whole, std::size_t i, std::size_t n, auto factor) {
+                                  store<Arch, whole>(to + i, n, drop<Arch>(load<Arch, whole>(from + i, n), factor));
+                                });
                           else if (from != to)
                             std::copy_n(from, sum.columns, to);
                         });

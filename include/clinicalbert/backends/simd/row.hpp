@@ -20,7 +20,8 @@ CLINICALBERT_INLINE void store(float* p, std::size_t n, batch<Arch> a) noexcept 
     native<Arch>::store_first(p, n, a);
 }
 
-/// f(whole, i, count) for each vector of a row of n elements; `whole` is a std::bool_constant, false for a rest of `count`.
+/// f(whole, i, count) for each vector of a row of n elements; `whole` is a std::bool_constant, false for a rest of
+/// `count`.
 template <class Arch, class F>
 CLINICALBERT_INLINE void over_row(std::size_t n, F&& f) noexcept {
   std::size_t i = 0;

@@ -15,22 +15,27 @@ CLINICALBERT_INLINE row_moments normalize_row(const float* x, const float* weigh
                                               float* y, std::size_t n) noexcept {
   using b = batch<Arch>;
   const float size = static_cast<float>(n);
-  const float mean = sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count)
-                                               __attribute__((always_inline)) { return load<Arch, whole>(x + i, count); }) /
+  const float mean = sum_over_row<Arch>(
+                         n, [&](auto whole, std::size_t i, std::size_t count)
+                                __attribute__((always_inline)) { return load<Arch, whole>(x + i, count); }) /
                      size;
   const b center(mean);
-  const float variance =
-      sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-        const b d = load<Arch, whole>(x + i, count) - center;
-        return d * d;
-      }) / size;
+  const float variance = sum_over_row<Arch>(
+                             n,
+                             [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+                               const b d = load<Arch, whole>(x + i, count) - center;
+                               return d * d;
+                             }) /
+                         size;
   const float inverse = 1.f / std::sqrt(variance + epsilon);
   const b factor(inverse);
-  over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-    const b normal = (load<Arch, whole>(x + i, count) - center) * factor;
-    store<Arch, whole>(y + i, count,
-                       native<Arch>::fma(normal, load<Arch, whole>(weight + i, count), load<Arch, whole>(bias + i, count)));
-  });
+  over_row<Arch>(
+      n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+        const b normal = (load<Arch, whole>(x + i, count) - center) * factor;
+        store<Arch, whole>(
+            y + i, count,
+            native<Arch>::fma(normal, load<Arch, whole>(weight + i, count), load<Arch, whole>(bias + i, count)));
+      });
   return {mean, inverse};
 }
 
@@ -45,26 +50,30 @@ CLINICALBERT_INLINE void normalize_row_gradient(const float* x, row_moments mome
   const b center(moments.mean), factor(moments.inverse_deviation);
   const float size = static_cast<float>(n);
   // What rounding took from the mean: far from zero it is more than d_weight bears.
-  const b rest(sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-                 return load<Arch, whole>(x + i, count) - center;
-               }) / size);
+  const b rest(sum_over_row<Arch>(
+                   n, [&](auto whole, std::size_t i, std::size_t count)
+                          __attribute__((always_inline)) { return load<Arch, whole>(x + i, count) - center; }) /
+               size);
   const auto normal = [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
     return (load<Arch, whole>(x + i, count) - center - rest) * factor;
   };
-  const float mean_gz = sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-    const b d = load<Arch, whole>(d_y + i, count), z = normal(whole, i, count);
-    store<Arch, whole>(d_weight + i, count, v::fma(d, z, load<Arch, whole>(d_weight + i, count)));
-    store<Arch, whole>(d_bias + i, count, d + load<Arch, whole>(d_bias + i, count));
-    return d * load<Arch, whole>(weight + i, count) * z;
-  });
-  const float mean_g = sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-    return load<Arch, whole>(d_y + i, count) * load<Arch, whole>(weight + i, count);
-  });
+  const float mean_gz = sum_over_row<Arch>(
+      n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+        const b d = load<Arch, whole>(d_y + i, count), z = normal(whole, i, count);
+        store<Arch, whole>(d_weight + i, count, v::fma(d, z, load<Arch, whole>(d_weight + i, count)));
+        store<Arch, whole>(d_bias + i, count, d + load<Arch, whole>(d_bias + i, count));
+        return d * load<Arch, whole>(weight + i, count) * z;
+      });
+  const float mean_g = sum_over_row<Arch>(
+      n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+        return load<Arch, whole>(d_y + i, count) * load<Arch, whole>(weight + i, count);
+      });
   const b g_mean(mean_g / size), gz_mean(-mean_gz / size);
-  over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-    const b g = load<Arch, whole>(d_y + i, count) * load<Arch, whole>(weight + i, count);
-    store<Arch, whole>(d_x + i, count, factor * v::fma(normal(whole, i, count), gz_mean, g - g_mean));
-  });
+  over_row<Arch>(
+      n, [&](auto whole, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+        const b g = load<Arch, whole>(d_y + i, count) * load<Arch, whole>(weight + i, count);
+        store<Arch, whole>(d_x + i, count, factor * v::fma(normal(whole, i, count), gz_mean, g - g_mean));
+      });
 }
 
 }  // namespace clinicalbert::backends::vectors

@@ -9,8 +9,8 @@ struct softmax_sums {
   float largest, sum;  // of the scaled logits; of exp(logit - largest)
 };
 
-/// Turns n logits in place into exp(scale logit - largest), not yet divided by their sum. The row is filled up with zeros
-/// to `padded`, a multiple of the vector width that its memory must hold.
+/// Turns n logits in place into exp(scale logit - largest), not yet divided by their sum. The row is filled up with
+/// zeros to `padded`, a multiple of the vector width that its memory must hold.
 template <class Arch>
 CLINICALBERT_INLINE softmax_sums exponentials(float* row, std::size_t n, std::size_t padded, float scale) noexcept {
   using v = native<Arch>;

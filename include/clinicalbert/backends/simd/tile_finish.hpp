@@ -34,8 +34,8 @@ struct epilogue_of {
   static CLINICALBERT_INLINE b apply(const epilogues::activation_gradient<float, Activation>& e, b p, size row,
                                      size column, size n) noexcept {
     const auto& kept = e.pre_activation;
-    return p * activation_of<Arch, Activation>::derivative(
-                   load<Arch, Whole>(kept.data + row * kept.stride + column, n));
+    return p *
+           activation_of<Arch, Activation>::derivative(load<Arch, Whole>(kept.data + row * kept.stride + column, n));
   }
 };
 
@@ -45,7 +45,8 @@ struct tile_place {
   bool first, last;                        // of the blocks of the depth
 };
 
-/// Brings a tile [rows, panel_width], hot in the first cache, into y: sums over earlier blocks of the depth stand in y itself.
+/// Brings a tile [rows, panel_width], hot in the first cache, into y: sums over earlier blocks of the depth stand in y
+/// itself.
 template <class Arch, class Epilogue, bool Whole>
 void finish_columns(const Epilogue& e, const float* tile, const tile_place& at, tensors::matrix<float> y) noexcept {
   constexpr bool accumulates = std::is_same_v<Epilogue, epilogues::accumulate>;

@@ -8,7 +8,8 @@
 #include <limits>
 #include <xsimd/xsimd.hpp>
 
-/// Small functions of registers are called millions of times: a compiler that leaves one out of line costs half the speed.
+/// Small functions of registers are called millions of times: a compiler that leaves one out of line costs half the
+/// speed.
 #define CLINICALBERT_INLINE inline __attribute__((always_inline))
 
 namespace clinicalbert::backends::vectors {

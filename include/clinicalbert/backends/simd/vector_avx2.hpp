@@ -3,8 +3,8 @@
 #include "clinicalbert/backends/simd/vector.hpp"
 
 #if XSIMD_WITH_AVX2
-#include <concepts>
 #include <immintrin.h>
+#include <concepts>
 
 namespace clinicalbert::backends::vectors {
 

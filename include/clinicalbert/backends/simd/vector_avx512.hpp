@@ -3,8 +3,8 @@
 #include "clinicalbert/backends/simd/vector.hpp"
 
 #if XSIMD_WITH_AVX512F
-#include <concepts>
 #include <immintrin.h>
+#include <concepts>
 
 // GCC 12 takes the registers that its own intrinsics leave undefined on purpose for mistakes (GCC bug 105593).
 #if defined(__GNUC__) && !defined(__clang__)
@@ -15,7 +15,8 @@
 
 namespace clinicalbert::backends::vectors {
 
-/// 28 of 32 registers accumulate, and each pair of B's vectors serves 14 rows: two loads and 14 broadcasts for 28 products.
+/// 28 of 32 registers accumulate, and each pair of B's vectors serves 14 rows: two loads and 14 broadcasts for 28
+/// products.
 template <std::derived_from<xsimd::avx512f> Arch>
 struct tile_shape<Arch> {
   static constexpr int rows = 14, columns = 2;

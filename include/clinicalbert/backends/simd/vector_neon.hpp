@@ -20,11 +20,13 @@ struct native<Arch> {
   using words = uint32x4_t;
   static constexpr std::size_t width = 4;
 
-  static CLINICALBERT_INLINE batch fma(batch a, batch b, batch c) noexcept {
-    return vfmaq_f32(c.data, a.data, b.data);
+  static CLINICALBERT_INLINE batch fma(batch a, batch b, batch c) noexcept { return vfmaq_f32(c.data, a.data, b.data); }
+  static CLINICALBERT_INLINE batch min(batch a, batch b) noexcept {
+    return vbslq_f32(vcltq_f32(a.data, b.data), a.data, b.data);
   }
-  static CLINICALBERT_INLINE batch min(batch a, batch b) noexcept { return vbslq_f32(vcltq_f32(a.data, b.data), a.data, b.data); }
-  static CLINICALBERT_INLINE batch max(batch a, batch b) noexcept { return vbslq_f32(vcgtq_f32(a.data, b.data), a.data, b.data); }
+  static CLINICALBERT_INLINE batch max(batch a, batch b) noexcept {
+    return vbslq_f32(vcgtq_f32(a.data, b.data), a.data, b.data);
+  }
   static CLINICALBERT_INLINE batch sqrt(batch a) noexcept { return vsqrtq_f32(a.data); }
   static CLINICALBERT_INLINE float sum(batch a) noexcept { return vaddvq_f32(a.data); }
   static CLINICALBERT_INLINE float largest(batch a) noexcept { return vmaxvq_f32(a.data); }

@@ -22,6 +22,7 @@
 #include "examples/command_line.hpp"
 #include "examples/progress_line.hpp"
 #include "examples/score_json.hpp"
+#include "examples/training_curve.hpp"
 
 namespace {
 
@@ -72,6 +73,7 @@ void fine_tune(const arguments& a, const tasks::model_folder& base) {
                run.tags().size(), a.threads);
 
   examples::progress_line bar;
+  examples::training_curve curve;
   std::string log;
   std::size_t tokens = 0;
   double best = -1;
@@ -79,6 +81,7 @@ void fine_tune(const arguments& a, const tasks::model_folder& base) {
   training::callbacks call;
   call.after_step = [&](const training::progress& now) {
     tokens += now.tokens;
+    curve.add_loss(now.loss);
     char text[96];
     std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
                   static_cast<double>(tokens) / bar.seconds());
@@ -105,7 +108,9 @@ void fine_tune(const arguments& a, const tasks::model_folder& base) {
       best_dev = scores;
       run.save(a.out, a.store == "int8" ? weights::storage::i8_rows : weights::storage::f32);
     }
+    if (!dev.empty()) curve.add_score(f1);
     files::write_whole(std::filesystem::path(a.out) / "log.jsonl", log);
+    files::write_whole(std::filesystem::path(a.out) / "training.svg", curve.svg(now.steps));
   };
   run.train(stream, a.training, call);
 

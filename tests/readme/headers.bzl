@@ -1,11 +1,16 @@
-"""The library's headers as files, for a test that compiles without Bazel's rules."""
+"""The library's headers as files below include/, for a test that compiles without Bazel's rules."""
 
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 
+# What strip_include_prefix makes of a header's path, before the room's name.
+_VIRTUAL = "/_virtual_includes/"
+
 def _header_files(ctx):
-    files = ctx.attr.library[CcInfo].compilation_context.headers.to_list()
-    ours = [file for file in files if file.short_path.startswith("include/") and "_virtual_includes" not in file.path]
-    return [DefaultInfo(files = depset(ours))]
+    links = {}
+    for file in ctx.attr.library[CcInfo].compilation_context.headers.to_list():
+        if _VIRTUAL in file.path:
+            links["include/" + file.path.split(_VIRTUAL)[1].split("/", 1)[1]] = file
+    return [DefaultInfo(runfiles = ctx.runfiles(symlinks = links))]
 
 header_files = rule(
     implementation = _header_files,

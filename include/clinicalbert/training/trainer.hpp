@@ -14,6 +14,7 @@
 #include "clinicalbert/batches/shuffle.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/optimizers/schedule.hpp"
+#include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/apply_gradients.hpp"
 #include "clinicalbert/training/options.hpp"
 #include "clinicalbert/training/state.hpp"

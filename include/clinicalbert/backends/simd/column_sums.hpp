@@ -11,7 +11,7 @@ namespace clinicalbert::backends::vectors {
 template <class Arch, class Stream>
 void add_column_sums(Stream& stream, tensors::matrix<const float> x, std::span<float> sums) noexcept {
   using b = batch<Arch>;
-  constexpr std::size_t vectors = 4, wide = vectors * width<Arch>;
+  constexpr std::size_t vectors = 8, wide = vectors * width<Arch>;
   stream.for_each((x.columns + wide - 1) / wide, [&](std::size_t item, std::size_t) {
     const std::size_t first = item * wide;
     constexpr std::make_index_sequence<vectors> each;

@@ -12,7 +12,9 @@
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
+#include "clinicalbert/weights/compare.hpp"
 #include "clinicalbert/weights/config_json.hpp"
+#include "clinicalbert/weights/expected_tensors.hpp"
 
 namespace clinicalbert::tasks {
 
@@ -26,12 +28,14 @@ struct model_folder {
   weights::checkpoint checkpoint;
   tokens::tokenizer tokenizer;  ///< takes special tokens in a text as text
 
-  /// Takes a folder, or a file of weights that lies in one. Throws files::file_error naming file and field.
+  /// Takes a folder, or a file of weights that lies in one. Throws files::file_error naming file, field or tensor,
+  /// where config.json and the encoder's tensors do not fit.
   explicit model_folder(const std::filesystem::path& folder_or_file, letter_case letters = letter_case::as_folder_says)
       : path(folder_of(folder_or_file)),
         config(weights::read_bert_config(path / "config.json")),
         checkpoint(weights::open_checkpoint(folder_or_file)),
         tokenizer(tokens::read_vocabulary(path), options(path, letters)) {
+    weights::require_fit(weights::compare(checkpoint, config, weights::head_kind::none), checkpoint, config);
     if (tokenizer.pieces().size() > config.vocab_size)
       throw files::file_error(path, "has a vocabulary of " + std::to_string(tokenizer.pieces().size()) +
                                         " pieces, but config.json says vocab_size " +

@@ -39,12 +39,11 @@ class block_product {
         const float* next = p + 1 < first_panel + panels ? panel + b_.depth * panel_width<Arch> : panel;
         for (std::size_t t = 0; t < tiles.pieces; ++t) {
           const std::size_t row = tiles.begin(t), high = tiles.size(t);
-          const float* a = own + row * depth;
           std::size_t stride = high;
-          if constexpr (Order == order::row_major) {
-            stride = copies_ ? depth + 16 : a_.stride;
-            a = copies_ ? own + row * stride : a_.data + (first_row + row) * stride + k;
-          }
+          if constexpr (Order == order::row_major) stride = copies_ ? depth + 16 : a_.stride;
+          const float* a = Order == order::depth_major ? own + row * depth
+                           : copies_                   ? own + row * stride
+                                                       : a_.data + (first_row + row) * stride + k;
           alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
           tile_of_rows<Arch, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
                                           t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);

@@ -43,16 +43,15 @@ TEST_CASE("a tagger learns sentences by heart, and its folder says the same") {
   CHECK(before < 0.2);
   CHECK(learned > 0.9);
 
-  SECTION("stored as it is, to the bit") {
-    run.save(folder.path() / "out", weights::storage::f32);
+  run.save(folder.path() / "out", weights::storage::f32);
+  {  // stored as it is, to the bit
     const tasks::model_folder saved(folder.path() / "out");
     CHECK(saved.tokenizer.options().lowercase);
     const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved, {.length = 192});
     CHECK(tasks::predict_tags(stream, tagger, std::span(corpora[0].sentences)) ==
           tasks::predict_tags(stream, run.freeze(), std::span(corpora[0].sentences)));
   }
-  SECTION("stored as I8 rows, a quarter of the size") {
-    run.save(folder.path() / "out", weights::storage::f32);
+  {  // stored as I8 rows, a quarter of the size
     run.save(folder.path() / "small", weights::storage::i8_rows);
     const auto size = [&](const char* name) {
       return std::filesystem::file_size(folder.path() / name / "model.safetensors");

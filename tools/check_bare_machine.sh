@@ -36,7 +36,8 @@ mirror="$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Pac
 
 scratch="$(mktemp -d)"
 clean_up() {
-  umount -R "$scratch"/*/{proc,dev,sys,shared} 2>/dev/null || true
+  local folder
+  for folder in "$scratch"/*/{proc,dev,shared}; do umount -R -l "$folder" 2>/dev/null || true; done
   rm -rf --one-file-system "$scratch"
 }
 trap clean_up EXIT

@@ -26,16 +26,14 @@ namespace clinicalbert::tasks {
 
 /// Loads a token classifier whose shape is M's. Throws files::file_error naming file, tensor, expected and found.
 template <models::Model M, backends::Backend B>
-[[nodiscard]] token_tagger<M, B> load_token_tagger(const model_folder& folder, window_options windows = {}) {
+[[nodiscard]] token_tagger<M, B> load_token_tagger(const model_folder& folder, const window_options& windows = {}) {
   using tagger = token_tagger<M, B>;
   auto tags = tags_of(folder);
-  windows.length = std::min(windows.length, folder.config.max_position_embeddings);
-  windows.overlap = std::min(windows.overlap, windows.length / 4);
   const typename tagger::model::sizes sizes{folder.tables(), {{tags.size()}}};
   models::parameter_set<typename tagger::model> parameters(sizes);
   weights::load_parameters(folder.checkpoint, parameters);
   return tagger(typename tagger::model::frozen(parameters.const_view()), folder.encoder_options(), std::move(tags),
-                folder.tokenizer, windows);
+                folder.tokenizer, windows.within(folder.config.max_position_embeddings));
 }
 
 }  // namespace clinicalbert::tasks

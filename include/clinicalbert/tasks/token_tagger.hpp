@@ -29,6 +29,14 @@ struct window_options {
   std::size_t length = 128;         ///< pieces of a window, [CLS] and [SEP] included; at most the model's positions
   std::size_t overlap = 32;         ///< pieces that neighbors share, about
   std::size_t batch_tokens = 1024;  ///< windows go through the encoder together, about so many pieces at a time
+
+  /// These windows for a model with so many positions: not longer, and with an overlap of a quarter at most.
+  [[nodiscard]] window_options within(std::size_t positions) const {
+    window_options fitted = *this;
+    fitted.length = std::min(length, positions);
+    fitted.overlap = std::min(overlap, fitted.length / 4);
+    return fitted;
+  }
 };
 
 /// A text on its way through a tagger.

@@ -66,9 +66,8 @@ class tagger_trainer {
   [[nodiscard]] tagger freeze() const {
     window_options windows;
     windows.length = length_;
-    windows.overlap = std::min(windows.overlap, length_ / 4);
     return tagger(typename model::frozen(state_.weights.const_view()), base_.encoder_options(), tags_, base_.tokenizer,
-                  windows);
+                  windows.within(base_.config.max_position_embeddings));
   }
 
   /// Writes a folder that `load_token_tagger` and transformers open. Throws files::file_error.

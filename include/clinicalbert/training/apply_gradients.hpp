@@ -32,10 +32,9 @@ double apply_gradients(typename Model::stream& s, state<Model>& run, const optim
     step.beta2 = settings.beta2;
     step.epsilon = settings.epsilon;
     step.gradient_scale = optimizers::clip_factor(norm, max_norm);
-    if (settings.bias_correction) {
-      step.m_correction = 1 / (1 - std::pow(settings.beta1, run.steps));
-      step.v_correction = 1 / (1 - std::pow(settings.beta2, run.steps));
-    }
+    const optimizers::bias_corrections divisors(settings, run.steps);
+    step.m_correction = 1 / divisors.first;
+    step.v_correction = 1 / divisors.second;
     Model::template parameters<E>::visit(
         [&](std::string_view name, const auto&, auto w, auto g, auto m, auto v) {
           step.weight_decay = optimizers::decays(name) ? settings.weight_decay : 0;

@@ -8,17 +8,20 @@
 #include <vector>
 
 #include "clinicalbert/labels/decode_spans.hpp"
-#include "clinicalbert/labels/plan_windows.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
+#include "clinicalbert/tokens/word_table.hpp"
 #include "tests/catch.hpp"
 
 using namespace clinicalbert;
 using namespace clinicalbert::labels;
+using tokens::piece_range;
+using tokens::plan_windows;
 
 namespace {
 
 /// A note of words of one to four pieces, with gold entities, and logits that depend on the word alone.
 struct synthetic_note {
-  word_table words;
+  tokens::word_table words;
   std::vector<std::uint32_t> tags;  // gold, by word
   std::vector<entity> entities;
   std::uint32_t pieces = 0;
@@ -80,7 +83,7 @@ TEST_CASE("no entity is lost, doubled or split at a seam") {
     for (std::size_t w = windows.size(); w-- > 0;) {
       std::vector<float> logits((windows[w].end - windows[w].begin) * tags.size(), -9.0F);
       for (std::size_t i = 0; i < note.words.size(); ++i) {
-        const std::uint32_t first = note.words.pieces[i].begin;
+        const std::size_t first = note.words.pieces[i].begin;
         if (first < windows[w].begin || first >= windows[w].end) continue;
         logits[(first - windows[w].begin) * tags.size() + note.tags[i]] = 9.0F;
       }

@@ -24,17 +24,31 @@ thread_local std::size_t allocations = 0;
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-TEST_CASE("a warm encode_into allocates nothing", "[tokens]") {
+TEST_CASE("a warm tokenizer allocates nothing", "[tokens]") {
   for (const std::string name : tests::vocabulary_names) {
-    const auto tokenizer = tests::tokenizer(name, tokens::special_tokens::recognized);
-    std::vector<std::string> texts;
-    for (const auto& row : tests::rows(tests::data("tokens/" + name + ".jsonl"))) texts.push_back(row.at("text"));
-    tokens::encoding encoding;
-    for (const auto& text : texts) tokenizer.encode_into(text, encoding);
-    const std::size_t before = allocations;
-    for (const auto& text : texts) tokenizer.encode_into(text, encoding);
-    const std::size_t after = allocations;
-    CHECK(after == before);
-    CHECK(before > 0);
+    for (const auto specials : {tokens::special_tokens::recognized, tokens::special_tokens::as_text}) {
+      CAPTURE(name);
+      const auto tokenizer = tests::tokenizer(name, specials);
+      std::vector<std::string> texts;
+      std::string all;
+      for (const auto& row : tests::rows(tests::data("tokens/" + name + ".jsonl"))) {
+        texts.push_back(row.at("text"));
+        all += texts.back();
+      }
+      texts.push_back(all);
+      const std::vector<std::string> words(texts.begin(), texts.begin() + 20);
+      tokens::encoding encoding;
+      const auto run = [&] {
+        for (const auto& text : texts) tokenizer.encode_into(text, encoding);
+        tokenizer.encode_pair_into(texts[0], texts[1], encoding);
+        tokenizer.encode_words_into(words, encoding);
+      };
+      run();
+      const std::size_t before = allocations;
+      run();
+      const std::size_t after = allocations;
+      CHECK(after == before);
+      CHECK(before > 0);
+    }
   }
 }

@@ -48,11 +48,27 @@ TEST_CASE("lines may end in CRLF, the last one in nothing, and begin with a byte
   CHECK(pieces.find("fever") == 5);
 }
 
+TEST_CASE("what looks odd in a vocabulary is a piece like any other", "[tokens]") {
+  using namespace std::string_literals;
+  const auto pieces = parse(specials +
+                            "a\r\nb \n\xEF\xBB\xBF"
+                            "c\nd\0e\n##\nfe\rver"s);
+  CHECK(pieces.size() == 11);
+  CHECK(pieces.find("a") == 5);   // CRLF and LF may be mixed
+  CHECK(pieces.find("b ") == 6);  // white space is kept
+  CHECK(pieces.find("\xEF\xBB\xBF"
+                    "c") == 7);  // a byte order mark that is not the first
+  CHECK(pieces.find("d\0e"s) == 8);
+  CHECK(pieces.find("##") == 9);
+  CHECK(pieces.find("fe\rver") == 10);  // CR alone ends no line
+}
+
 TEST_CASE("pieces can be given without a file", "[tokens]") {
   const std::vector<std::string> lines = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "fe", "##ver"};
   const vocabulary pieces(lines);
   CHECK(pieces.find("##ver") == 6);
-  CHECK(pieces.inside_word() != tokens::piece_trie::none);
+  CHECK(pieces.find("fe") == 5);
+  CHECK_FALSE(pieces.find("ver"));
 }
 
 TEST_CASE("a bad vocabulary is an error that names file and line", "[tokens]") {
@@ -61,7 +77,16 @@ TEST_CASE("a bad vocabulary is an error that names file and line", "[tokens]") {
                     tests::contains("folder/vocab.txt: line 8 repeats the piece of line 6"));
   CHECK_THROWS_WITH(parse(specials + "fever\n\ncough\n"), tests::contains("line 7 is an empty piece"));
   CHECK_THROWS_WITH(parse(specials + "fe\xFFver\n"), tests::contains("line 6 is not UTF-8"));
+  CHECK_THROWS_WITH(parse(specials + "fever\n\n"), tests::contains("line 7 is an empty piece"));
+  CHECK_THROWS_WITH(parse("\xFF\xFE[\0P\0"), tests::contains("line 1 is not UTF-8"));             // UTF-16
+  CHECK_THROWS_WITH(parse(specials + "\xED\xA0\x80\n"), tests::contains("line 6 is not UTF-8"));  // a surrogate
+  CHECK_THROWS_WITH(parse("[PAD]\r[UNK]\r[CLS]\r[SEP]\r[MASK]\r"), tests::contains("lacks the piece [PAD]"));
   CHECK_THROWS_WITH(parse("[PAD]\n[UNK]\n[CLS]\n[MASK]\n"), tests::contains("folder/vocab.txt: lacks the piece [SEP]"));
+  for (const auto special : tokens::special_pieces) {
+    std::string others;
+    for (const auto other : tokens::special_pieces) others += other == special ? "x\n" : std::string(other) + "\n";
+    CHECK_THROWS_WITH(parse(others), tests::contains("folder/vocab.txt: lacks the piece " + std::string(special)));
+  }
   CHECK_THROWS_AS(parse(""), file_error);
   CHECK_THROWS_AS(vocabulary::load("no/such/vocab.txt"), file_error);
 }

@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "clinicalbert/labels/label_error.hpp"
-#include "clinicalbert/labels/word_table.hpp"
+#include "clinicalbert/tokens/piece_range.hpp"
 
 namespace clinicalbert::labels {
 
 /// Pieces between a word and the nearer edge of a window; negative for a word that the window cuts or lacks.
 ///
 /// An edge of the window that is an edge of the note as well is none: nothing is missing behind it.
-[[nodiscard]] constexpr std::int64_t context_of(const piece_range& word, const piece_range& window,
+[[nodiscard]] constexpr std::int64_t context_of(const tokens::piece_range& word, const tokens::piece_range& window,
                                                 std::size_t note_pieces) noexcept {
   constexpr auto unlimited = std::numeric_limits<std::int64_t>::max();
-  const std::int64_t before = std::int64_t{word.begin} - std::int64_t{window.begin};
-  const std::int64_t after = std::int64_t{window.end} - std::int64_t{word.end};
+  const std::int64_t before = static_cast<std::int64_t>(word.begin) - static_cast<std::int64_t>(window.begin);
+  const std::int64_t after = static_cast<std::int64_t>(window.end) - static_cast<std::int64_t>(word.end);
   return std::min(window.begin == 0 ? unlimited : before, window.end >= note_pieces ? unlimited : after);
 }
 
@@ -36,7 +36,7 @@ class window_merger {
   /// `windows`: ranges of the note's pieces, in any order. Throws label_error, which names the piece, when the first
   /// piece of a word lies in no window. A word longer than every window that has its first piece is taken from the one
   /// that has most of it.
-  window_merger(std::span<const piece_range> windows, std::size_t note_pieces, std::span<const piece_range> words,
+  window_merger(std::span<const tokens::piece_range> windows, std::size_t note_pieces, std::span<const tokens::piece_range> words,
                 std::size_t classes)
       : classes_(classes), logits_(words.size() * classes), rows_(windows.size()), lengths_(windows.size()) {
     for (std::size_t w = 0; w < windows.size(); ++w) lengths_[w] = windows[w].end - windows[w].begin;
@@ -49,7 +49,7 @@ class window_merger {
     std::vector<std::size_t> open;
     std::size_t next = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const std::uint32_t first = words[i].begin;
+      const std::size_t first = words[i].begin;
       for (; next < order.size() && windows[order[next]].begin <= first; ++next) open.push_back(order[next]);
       std::erase_if(open, [&](std::size_t w) { return windows[w].end <= first; });
       std::size_t best = windows.size();

@@ -33,8 +33,7 @@ class tag_entities final : public entity_tagger {
     session(const token_tagger<M, B>& tagger, backends::thread_pool_interface* pool) : tagger_(tagger), stream_(pool) {}
 
     [[nodiscard]] std::vector<labels::entity> annotate(std::string_view note) override {
-      text_.pieces.clear();
-      tagger_.tokenizer().append_pieces(note, text_.pieces);
+      text_.read(tagger_.tokenizer(), note, tagger_.windows().at_sentences);
       tagger_.tag(stream_, std::span(&text_, 1));
       std::vector<labels::entity> entities;
       tagger_.decoder().decode(std::span<const float>(text_.logits),

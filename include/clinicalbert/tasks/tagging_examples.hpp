@@ -10,9 +10,9 @@
 
 #include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/corpora/iob.hpp"
-#include "clinicalbert/labels/plan_windows.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
-#include "clinicalbert/labels/word_table.hpp"
+#include "clinicalbert/tokens/word_table.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 
 namespace clinicalbert::tasks {
@@ -28,13 +28,13 @@ inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
                                  std::span<const std::uint64_t> allowed, std::size_t length, std::size_t overlap,
                                  std::vector<batches::token_example>& examples) {
   tokens::encoding pieces;
-  labels::word_table words;
-  std::vector<labels::piece_range> windows;
+  tokens::word_table words;
+  std::vector<tokens::piece_range> windows;
   for (const auto& sentence : sentences) {
     pieces.clear();
     tokenizer.append_words(sentence.words, pieces);
-    labels::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
-    labels::plan_windows(words.pieces, length - 2, std::min(overlap, length - 3), windows);
+    tokens::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
+    tokens::plan_windows(words.pieces, length - 2, std::min(overlap, length - 3), windows);
     std::size_t learned = 0;  // words that an example has already
     for (const auto& window : windows) {
       batches::token_example example;

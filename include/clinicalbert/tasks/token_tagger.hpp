@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -15,20 +16,22 @@
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/decode_spans.hpp"
+#include "clinicalbert/tokens/find_sentence_starts.hpp"
 #include "clinicalbert/labels/merge_windows.hpp"
-#include "clinicalbert/labels/plan_windows.hpp"
-#include "clinicalbert/labels/word_table.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
+#include "clinicalbert/tokens/word_table.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 
 namespace clinicalbert::tasks {
 
-/// How texts are cut for the encoder. Neither changes what a text of one window gives.
+/// How texts are cut for the encoder. None changes what a text of one window gives.
 struct window_options {
   std::size_t length = 128;         ///< pieces of a window, [CLS] and [SEP] included; at most the model's positions
   std::size_t overlap = 32;         ///< pieces that neighbors share, about
   std::size_t batch_tokens = 1024;  ///< windows go through the encoder together, about so many pieces at a time
+  bool at_sentences = false;        ///< windows begin and end with sentences where they can; costs more windows
 
   /// These windows for a model with so many positions: not longer, and with an overlap of a quarter at most.
   [[nodiscard]] window_options within(std::size_t positions) const {
@@ -41,9 +44,19 @@ struct window_options {
 
 /// A text on its way through a tagger.
 struct tagged_text {
-  tokens::encoding pieces;    ///< without [CLS] and [SEP]
-  labels::word_table words;   ///< of these pieces
-  std::vector<float> logits;  ///< [words, K]
+  tokens::encoding pieces;               ///< without [CLS] and [SEP]
+  tokens::word_table words;              ///< of these pieces
+  std::vector<std::uint32_t> sentences;  ///< numbers of the words at which windows should begin and end, or none
+  std::vector<float> logits;             ///< [words, K]
+
+  /// Reads a note: overwrites all but the logits.
+  void read(const tokens::tokenizer& tokenizer, std::string_view note, bool at_sentences) {
+    pieces.clear();
+    tokenizer.append_pieces(note, pieces);
+    tokens::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
+    sentences.clear();
+    if (at_sentences) tokens::find_sentence_starts(note, words.spans, sentences);
+  }
 };
 
 /// A frozen token classifier with its tokenizer: from the pieces of texts of any length to one row of logits a word.
@@ -78,19 +91,20 @@ class token_tagger {
   }
 
   [[nodiscard]] const tokens::tokenizer& tokenizer() const noexcept { return tokenizer_; }
+  [[nodiscard]] const window_options& windows() const noexcept { return windows_; }
   [[nodiscard]] const labels::entity_decoder& decoder() const noexcept { return decoder_; }
   [[nodiscard]] std::size_t classes() const noexcept { return std::get<0>(weights_.heads).labels(); }
 
-  /// Overwrites words and logits of each text from its pieces.
+  /// Overwrites words and logits of each text from its pieces; windows keep to `sentences`, where there are some.
   void tag(stream& s, std::span<tagged_text> texts) const {
     std::vector<placed_window> open;
     std::vector<labels::window_merger> mergers;
     mergers.reserve(texts.size());
-    std::vector<std::vector<labels::piece_range>> windows(texts.size());
+    std::vector<std::vector<tokens::piece_range>> windows(texts.size());
     for (std::size_t t = 0; t < texts.size(); ++t) {
       auto& text = texts[t];
-      labels::find_words<std::int32_t>(text.pieces.words, text.pieces.offsets, text.words);
-      labels::plan_windows(text.words.pieces, windows_.length - 2, windows_.overlap, windows[t]);
+      tokens::find_words<std::int32_t>(text.pieces.words, text.pieces.offsets, text.words);
+      tokens::plan_windows(text.words.pieces, windows_.length - 2, windows_.overlap, windows[t], text.sentences);
       mergers.emplace_back(windows[t], text.pieces.size(), text.words.pieces, classes());
       for (std::size_t w = 0; w < windows[t].size(); ++w) open.push_back({t, w, windows[t][w]});
     }
@@ -109,7 +123,7 @@ class token_tagger {
  private:
   struct placed_window {
     std::size_t text, number;
-    labels::piece_range pieces;
+    tokens::piece_range pieces;
   };
 
   void run(stream& s, std::span<const tagged_text> texts, std::span<const placed_window> windows, std::size_t tokens,

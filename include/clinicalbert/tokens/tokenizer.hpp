@@ -13,7 +13,7 @@
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
-#include "clinicalbert/tokens/wordpiece.hpp"
+#include "clinicalbert/tokens/word_cutter.hpp"
 
 namespace clinicalbert::tokens {
 
@@ -78,43 +78,33 @@ class tokenizer {
 
   /// Appends the pieces of `text` alone, with words counted from 0.
   void append_pieces(std::string_view text, encoding& result, std::uint8_t segment = 0) const {
-    std::int32_t words = 0;
-    append(text, result, segment, [&words] { return words++; });
+    append(text, word_cutter(pieces_, options_.lowercase, result, segment, 0, 1));
   }
 
   /// Appends the pieces of words that were split before, as `encode_words` has them.
   void append_words(std::span<const std::string> words, encoding& result, std::uint8_t segment = 0) const {
     for (std::size_t i = 0; i < words.size(); ++i) {
-      append(words[i], result, segment, [i] { return static_cast<std::int32_t>(i); });
+      const auto index = static_cast<std::int32_t>(i);
+      append(words[i], word_cutter(pieces_, options_.lowercase, result, segment, index, 0));
     }
   }
 
  private:
-  template <class NextWord>
-  void append(std::string_view text, encoding& result, std::uint8_t segment, NextWord&& next_word) const {
+  void append(std::string_view text, word_cutter cutter) const {
     text::check_size(text);
-    const auto add_word = [&](const split_word& word) { append_word(word, result, segment, next_word()); };
-    const auto end = static_cast<std::uint32_t>(text.size());
+    const auto split = [&](std::uint32_t begin, std::uint32_t end) {
+      word_splitter(text.substr(0, end), options_.normalization(), begin, cutter).run();
+    };
     std::uint32_t at = 0;
     if (options_.specials == special_tokens::recognized) {
       for (special_match found = find_special(text, at); found.which != none; found = find_special(text, at)) {
-        for_each_word(text, options_.normalization(), at, found.span.begin, add_word);
-        result.push_back(pieces_.special_ids()[found.which], found.span, next_word(), segment);
+        split(at, found.span.begin);
+        cutter.special(pieces_.special_ids()[found.which], found.span);
         at = found.span.end;
       }
     }
-    for_each_word(text, options_.normalization(), at, end, add_word);
-  }
-
-  void append_word(const split_word& word, encoding& result, std::uint8_t segment, std::int32_t index) const {
-    word_pieces cut;
-    const std::size_t count = word.too_long ? 0 : cut_word(pieces_, word.bytes, cut);
-    if (count == 0) result.push_back(pieces_.unk_id(), word.span, index, segment);
-    std::uint32_t begin = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      result.push_back(cut[i].id, word.origin(begin, cut[i].end), index, segment);
-      begin = cut[i].end;
-    }
+    split(at, static_cast<std::uint32_t>(text.size()));
+    cutter.finish();
   }
 
   struct special_match {

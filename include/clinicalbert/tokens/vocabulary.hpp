@@ -9,12 +9,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/text/utf8.hpp"
-#include "clinicalbert/tokens/piece_trie.hpp"
+#include "clinicalbert/tokens/piece_index.hpp"
+#include "clinicalbert/tokens/piece_key.hpp"
 
 namespace clinicalbert::tokens {
 
@@ -39,6 +41,7 @@ class vocabulary {
   /// The same from the text of such a file; `origin` is named in errors.
   [[nodiscard]] static vocabulary parse(std::string_view text, const std::filesystem::path& origin) {
     std::vector<std::string_view> lines;
+    lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     while (!text.empty()) {
       const std::size_t end = std::min(text.find('\n'), text.size());
@@ -64,9 +67,8 @@ class vocabulary {
   }
 
   [[nodiscard]] std::optional<std::int32_t> find(std::string_view piece) const noexcept {
-    const auto node = trie_.find(piece);
-    if (node == piece_trie::none || !trie_.has_piece(node)) return std::nullopt;
-    return trie_.id(node);
+    const std::int32_t id = index_.find(piece);
+    return id == piece_index::none ? std::nullopt : std::optional(id);
   }
 
   [[nodiscard]] std::int32_t pad_id() const noexcept { return special_ids_[0]; }
@@ -77,9 +79,7 @@ class vocabulary {
   /// Ids of `special_pieces`, in that order.
   [[nodiscard]] const std::array<std::int32_t, 5>& special_ids() const noexcept { return special_ids_; }
 
-  [[nodiscard]] const piece_trie& trie() const noexcept { return trie_; }
-  /// Where pieces that go on inside a word ("##ing") begin in the trie, behind "##"; none if there are no such pieces.
-  [[nodiscard]] piece_trie::node inside_word() const noexcept { return inside_word_; }
+  [[nodiscard]] const piece_index& index() const noexcept { return index_; }
 
  private:
   static constexpr std::size_t most_bytes = std::size_t{1} << 30;
@@ -100,17 +100,13 @@ class vocabulary {
       ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
     }
 
-    const std::vector<std::int32_t> order = sorted_ids(pieces);
-    std::vector<std::string_view> sorted(pieces.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      sorted[i] = pieces[static_cast<std::size_t>(order[i])];
-      if (i != 0 && sorted[i] == sorted[i - 1]) {
-        throw files::file_error(origin, line(static_cast<std::size_t>(order[i])) + " repeats the piece of " +
-                                            line(static_cast<std::size_t>(order[i - 1])));
-      }
+    std::vector<piece_key> keys = sorted_keys(pieces);
+    for (std::size_t i = 1; i < keys.size(); ++i) {
+      if (keys[i].bytes != keys[i - 1].bytes) continue;
+      const auto number = [&](std::size_t k) { return line(static_cast<std::size_t>(keys[k].id)); };
+      throw files::file_error(origin, number(i) + " repeats the piece of " + number(i - 1));
     }
-    trie_ = piece_trie(sorted, order);
-    inside_word_ = trie_.find("##");
+    index_ = piece_index(std::move(keys));
     for (std::size_t i = 0; i < special_pieces.size(); ++i) {
       const auto id = find(special_pieces[i]);
       if (!id) throw files::file_error(origin, "lacks the piece " + std::string(special_pieces[i]));
@@ -120,6 +116,10 @@ class vocabulary {
 
   [[nodiscard]] static bool is_utf8(std::string_view piece) noexcept {
     for (std::size_t at = 0; at < piece.size();) {
+      if (static_cast<unsigned char>(piece[at]) < 0x80) {
+        ++at;
+        continue;
+      }
       const auto code_point = text::decode_utf8(piece, at);
       if (code_point.malformed) return false;
       at += code_point.length;
@@ -127,34 +127,9 @@ class vocabulary {
     return true;
   }
 
-  /// Ids in the order of the bytes of their pieces; equal pieces in the order of their ids.
-  [[nodiscard]] static std::vector<std::int32_t> sorted_ids(const std::vector<std::string_view>& pieces) {
-    struct entry {
-      std::uint64_t first_bytes;  // decides nearly always, without a look at the piece
-      std::int32_t id;
-    };
-    std::vector<entry> entries(pieces.size());
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      std::uint64_t first_bytes = 0;
-      for (std::size_t k = 0; k < 8; ++k) {
-        first_bytes = first_bytes << 8 | (k < pieces[i].size() ? static_cast<unsigned char>(pieces[i][k]) : 0U);
-      }
-      entries[i] = {first_bytes, static_cast<std::int32_t>(i)};
-    }
-    std::sort(entries.begin(), entries.end(), [&](const entry& a, const entry& b) {
-      if (a.first_bytes != b.first_bytes) return a.first_bytes < b.first_bytes;
-      const int order = pieces[static_cast<std::size_t>(a.id)].compare(pieces[static_cast<std::size_t>(b.id)]);
-      return order != 0 ? order < 0 : a.id < b.id;
-    });
-    std::vector<std::int32_t> ids(pieces.size());
-    std::transform(entries.begin(), entries.end(), ids.begin(), [](const entry& e) { return e.id; });
-    return ids;
-  }
-
   std::string bytes_;
   std::vector<std::uint32_t> ends_;
-  piece_trie trie_;
-  piece_trie::node inside_word_ = piece_trie::none;
+  piece_index index_;
   std::array<std::int32_t, 5> special_ids_{};
 };
 

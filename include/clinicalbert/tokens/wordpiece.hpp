@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "clinicalbert/tokens/vocabulary.hpp"
+#include "clinicalbert/tokens/failure_links.hpp"
+#include "clinicalbert/tokens/piece_trie.hpp"
+#include "clinicalbert/tokens/split_word.hpp"
 
 namespace clinicalbert::tokens {
-
-/// A word with more code points after normalizing is [UNK].
-inline constexpr std::uint32_t longest_word = 100;
 
 /// A piece and the byte of the word behind it.
 struct word_piece {
@@ -24,28 +23,42 @@ using word_pieces = std::array<word_piece, longest_word>;
 /// Cuts a normalized word of at most `longest_word` code points into the longest pieces from the left (Wu et al. 2016;
 /// agrees with Hugging Face's WordPiece) and returns how many it wrote; 0 if it cannot be cut, which means [UNK].
 ///
-/// At worst quadratic in the length of the word.
-inline std::size_t cut_word(const vocabulary& pieces, std::string_view word, word_pieces& out) noexcept {
-  const piece_trie& trie = pieces.trie();
+/// `index` is a piece_index: anything with `trie()` and `links()`. Linear in the length of the word: each byte is one
+/// step down the trie, and a failure link never leads down (LinMaxMatch, Song et al. 2021, algorithm 1). A word does
+/// not begin with "##", since splitting leaves no "#" in company.
+template <class Index>
+std::size_t cut_word(const Index& index, std::string_view word, word_pieces& out) noexcept {
+  const auto& trie = index.trie();
+  const failure_links& links = index.links();
+  piece_trie::node at = piece_trie::word_root;
+  std::uint32_t cut = 0;  // bytes of the word
+  std::uint32_t i = 0;
   std::size_t count = 0;
-  std::uint32_t begin = 0;
-  piece_trie::node start = piece_trie::root;
-  while (begin < word.size()) {
-    piece_trie::node longest = piece_trie::none;
-    std::uint32_t end = begin;
-    piece_trie::node at = start;
-    for (std::uint32_t i = begin; i < word.size(); ++i) {
-      at = trie.child(at, word[i]);
-      if (at == piece_trie::none) break;
-      if (trie.has_piece(at)) {
-        longest = at;
-        end = i + 1;
+  const auto follow_link = [&] {
+    const auto [to, pops] = links.from(at);
+    if (pops < 0) {
+      out[count++] = {~pops, cut = i};
+    } else if (pops > 0) {
+      const failure_links::pop& all = links.list(pops);
+      for (std::int32_t p = pops; p != 0; p = links.list(p).previous) {
+        const failure_links::pop& piece = links.list(p);
+        out[count + piece.count - 1] = {piece.id, cut + piece.end};
       }
+      count += all.count;
+      cut += all.end;
     }
-    start = pieces.inside_word();
-    if (longest == piece_trie::none || (end < word.size() && start == piece_trie::none)) return 0;
-    out[count++] = {trie.id(longest), end};
-    begin = end;
+    at = to;
+    return pops != 0;
+  };
+  for (; i < word.size(); ++i) {
+    piece_trie::node next;
+    while ((next = trie.child(at, word[i])) == piece_trie::none) {
+      if (!follow_link()) return 0;
+    }
+    at = next;
+  }
+  while (cut < word.size()) {
+    if (!follow_link()) return 0;
   }
   return count;
 }

@@ -7,16 +7,9 @@
 #include <vector>
 
 #include "clinicalbert/text/span.hpp"
+#include "clinicalbert/tokens/piece_range.hpp"
 
-namespace clinicalbert::labels {
-
-/// Half-open range of the pieces of a note, counted without special tokens.
-struct piece_range {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-
-  friend constexpr bool operator==(const piece_range&, const piece_range&) noexcept = default;
-};
+namespace clinicalbert::tokens {
 
 /// The words of a note: which pieces each is made of, and its bytes in the note. A word's tag stands on its first
 /// piece.
@@ -29,7 +22,7 @@ struct word_table {
 
 /// Finds the words of a note from the word number and the byte offsets of each piece; overwrites `words`.
 ///
-/// A piece whose word number is `no_word` (a special token: -1 in `tokens::encoding`) belongs to none. Word numbers
+/// A piece whose word number is `no_word` (a special token: -1 in `encoding`) belongs to none. Word numbers
 /// need not be dense; neighbors with the same number are one word. A word spans from the first byte of its first piece
 /// to the last of its last.
 template <class WordNumber>
@@ -40,15 +33,14 @@ void find_words(std::span<const WordNumber> piece_words, std::span<const text::b
   words.spans.clear();
   for (std::size_t i = 0; i < piece_words.size(); ++i) {
     if (piece_words[i] == no_word) continue;
-    const auto piece = static_cast<std::uint32_t>(i);
-    if (i > 0 && piece_words[i - 1] == piece_words[i]) {
-      words.pieces.back().end = piece + 1;
+        if (i > 0 && piece_words[i - 1] == piece_words[i]) {
+      words.pieces.back().end = i + 1;
       words.spans.back().end = piece_offsets[i].end;
     } else {
-      words.pieces.push_back({piece, piece + 1});
+      words.pieces.push_back({i, i + 1});
       words.spans.push_back(piece_offsets[i]);
     }
   }
 }
 
-}  // namespace clinicalbert::labels
+}  // namespace clinicalbert::tokens

@@ -1,4 +1,4 @@
-#include "clinicalbert/labels/plan_windows.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
 
 #include <cstdint>
 #include <random>
@@ -6,7 +6,7 @@
 
 #include "tests/catch.hpp"
 
-using namespace clinicalbert::labels;
+using namespace clinicalbert::tokens;
 
 TEST_CASE("a note that fits is one window") {
   std::vector<piece_range> windows;
@@ -14,13 +14,25 @@ TEST_CASE("a note that fits is one window") {
   CHECK(windows == std::vector<piece_range>{{0, 5}});
   plan_windows({}, 5, 2, windows);
   CHECK(windows.empty());
-  CHECK_THROWS_AS(plan_windows({}, 5, 5, windows), label_error);
+  CHECK_THROWS_AS(plan_windows({}, 5, 5, windows), window_error);
 }
 
 TEST_CASE("windows end between words and share pieces") {
   std::vector<piece_range> windows;
   plan_windows(std::vector<piece_range>{{0, 2}, {2, 4}, {4, 6}, {6, 8}, {8, 10}}, 5, 2, windows);
   CHECK(windows == std::vector<piece_range>{{0, 4}, {2, 6}, {4, 8}, {6, 10}});
+}
+
+TEST_CASE("windows end with a sentence in their second half and begin with the one that is shared") {
+  std::vector<piece_range> words, windows;
+  for (std::uint32_t i = 0; i < 24; ++i) words.push_back({i, i + 1});
+  plan_windows(words, 10, 1, windows, std::vector<std::uint32_t>{0, 4, 7, 15, 18});
+  CHECK(windows == std::vector<piece_range>{{0, 7}, {4, 14}, {13, 23}, {18, 24}});
+
+  SECTION("a sentence that ends in the first half would waste the window") {
+    plan_windows(words, 10, 2, windows, std::vector<std::uint32_t>{0, 5});
+    CHECK(windows == std::vector<piece_range>{{0, 10}, {5, 15}, {13, 23}, {21, 24}});
+  }
 }
 
 TEST_CASE("random notes: every word is in a window, none is cut that fits, each window brings something new") {
@@ -38,8 +50,12 @@ TEST_CASE("random notes: every word is in a window, none is cut that fits, each 
     const std::size_t room = 1 + random() % 12;
     const std::size_t overlap = random() % room;
     std::vector<piece_range> windows;
-    plan_windows(words, room, overlap, windows);
-    std::uint32_t end = 0;
+    std::vector<std::uint32_t> sentences;
+    for (std::uint32_t word = 0; round % 2 == 1 && word < words.size(); ++word) {
+      if (random() % 4 == 0) sentences.push_back(word);
+    }
+    plan_windows(words, room, overlap, windows, sentences);
+    std::size_t end = 0;
     for (const auto& window : windows) {
       REQUIRE(window.end - window.begin <= room);
       REQUIRE(window.end > end);

@@ -55,3 +55,46 @@ TEST_CASE("in_order ends with what a worker, its opening or the use of a result 
   for (const char* where : {"open", "work", "use"}) CHECK_THROWS_WITH(fails(where), where);
   CHECK_NOTHROW(fails("nowhere"));
 }
+
+TEST_CASE("stream_in_order works on what is read until there is no more, and keeps its items") {
+  struct item {
+    std::size_t number = 0, square = 0, uses = 0;
+  };
+  for (const std::size_t threads : {1U, 3U, 8U}) {
+    for (const std::size_t count : {0U, 1U, 40U, 500U}) {
+      std::size_t next = 0, used = 0, uses = 0;
+      const auto read = [&](item& one) {
+        if (next == count) return false;
+        one.number = next++;
+        return true;
+      };
+      const auto open_worker = [] {
+        return [](item& one) {
+          if (one.number % 7 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
+          one.square = one.number * one.number;
+          ++one.uses;
+        };
+      };
+      clinicalbert::examples::stream_in_order<item>(threads, read, open_worker, [&](const item& one) {
+        REQUIRE(one.number == used);
+        REQUIRE(one.square == used * used);
+        uses = std::max(uses, one.uses);
+        ++used;
+      });
+      CHECK(used == count);
+      CHECK(uses == (count + 4 * threads - 1) / (4 * threads));
+    }
+  }
+}
+
+TEST_CASE("stream_in_order ends with what reading throws") {
+  struct item {};
+  std::size_t next = 0;
+  const auto read = [&](item&) {
+    if (++next == 20) throw std::runtime_error("read");
+    return true;
+  };
+  const auto open_worker = [] { return [](item&) {}; };
+  const auto work = [&] { clinicalbert::examples::stream_in_order<item>(3, read, open_worker, [](item&) {}); };
+  CHECK_THROWS_WITH(work(), "read");
+}

@@ -34,13 +34,13 @@ template <class B>
 named_values run_layer_norm(const layer_norm_input& input, typename B::stream& stream) {
   using element = typename B::element;
   using layer_norm = backends::layer_norm_op<B>;
-  const auto [tokens, width] = std::pair(input.tokens, input.width);
+  const std::size_t tokens = input.tokens, width = input.width;
   const strided<element> x(tokens, width, input.x), d_y(tokens, width, input.d_y);
   const auto weight = converted<element>(input.weight), bias = converted<element>(input.bias);
   const element epsilon = static_cast<element>(input.epsilon);
 
   named_values results;
-  within_scratch(stream, layer_norm::scratch(tokens, width, stream.concurrency()), [&, tokens = tokens, width = width] {
+  within_scratch(stream, layer_norm::scratch(tokens, width, stream.concurrency()), [&] {
     strided<element> y(tokens, width), in_place = x;
     std::vector<element> mean(tokens), inverse_deviation(tokens);
     layer_norm::infer(stream, weight, bias, epsilon, x.read(), y.view());

@@ -1,4 +1,4 @@
-// Cleans texts and says where what is left comes from: the program to read for how text/clean.hpp is used.
+// Cleans texts and says where what is left comes from: the program to read for how text/cleaning/clean.hpp is used.
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "clinicalbert/files/mapped_file.hpp"
-#include "clinicalbert/text/clean.hpp"
+#include "clinicalbert/text/cleaning/clean.hpp"
 #include "clinicalbert/text/list_lines.hpp"
-#include "clinicalbert/text/thuocl_medical.hpp"
+#include "clinicalbert/text/segmentation/thuocl_medical.hpp"
 #include "examples/command_line.hpp"
 #include "examples/mapped_json.hpp"
 #include "examples/output.hpp"

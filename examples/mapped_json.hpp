@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "clinicalbert/text/mapped_text.hpp"
+#include "clinicalbert/text/cleaning/mapped_text.hpp"
 
 namespace clinicalbert::examples {
 

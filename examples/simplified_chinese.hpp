@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "clinicalbert/text/cleaning/mapped_text.hpp"
 #include "clinicalbert/text/fold.hpp"
-#include "clinicalbert/text/mapped_text.hpp"
 #include "clinicalbert/text/size_error.hpp"
 #include "clinicalbert/text/span.hpp"
 #include "clinicalbert/text/utf8.hpp"

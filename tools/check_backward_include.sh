@@ -5,8 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-order=(files text tokens tensors backends layers models losses heads labels weights generation retrieval corpora batches
-  optimizers metrics training tasks)
+order=(files text text/segmentation text/cleaning tokens tensors backends backends/reference backends/simd layers models
+  losses heads labels weights generation retrieval corpora batches optimizers metrics training tasks)
 
 rooms=()
 for room in "${order[@]}"; do

@@ -3,13 +3,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-order=(files text tokens tensors backends layers models losses heads labels weights generation retrieval corpora batches
-  optimizers metrics training tasks)
+order=(files text text/segmentation text/cleaning tokens tensors backends backends/reference backends/simd layers models
+  losses heads labels weights generation retrieval corpora batches optimizers metrics training tasks)
 
 if [[ "${1:-}" == --list ]]; then
   for folder in "${order[@]}"; do
     [[ -d "include/clinicalbert/$folder" ]] || continue
-    (cd include && find "clinicalbert/$folder" -name '*.hpp' -printf '#include "%p"\n' | LC_ALL=C sort)
+    (cd include && find "clinicalbert/$folder" -maxdepth 1 -name '*.hpp' -printf '#include "%p"\n' | LC_ALL=C sort)
     echo
   done
   exit

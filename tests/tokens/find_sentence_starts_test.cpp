@@ -11,9 +11,8 @@ using namespace clinicalbert;
 TEST_CASE("the words that begin a sentence are found by their bytes") {
   constexpr std::string_view note = "No fever. Takes aspirin 0.5 mg b.i.d.\n患者发热。咳嗽。";
   std::vector<text::byte_span> words;
-  for (const std::string_view word :
-       {"No", "fever", ".", "Takes", "aspirin", "0", ".", "5", "mg", "b", ".", "i", ".", "d", ".", "患", "者", "发",
-        "热", "。", "咳", "嗽", "。"}) {
+  for (const std::string_view word : {"No", "fever", ".", "Takes", "aspirin", "0",  ".",  "5",  "mg", "b",  ".", "i",
+                                      ".",  "d",     ".", "患",    "者",      "发", "热", "。", "咳", "嗽", "。"}) {
     const auto at = static_cast<std::uint32_t>(note.find(word, words.empty() ? 0 : words.back().end));
     words.push_back({at, at + static_cast<std::uint32_t>(word.size())});
   }

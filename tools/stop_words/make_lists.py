@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes include/clinicalbert/text/stop_words_english.hpp and stop_words_chinese.hpp.
+"""Writes include/clinicalbert/text/cleaning/stop_words_english.hpp and stop_words_chinese.hpp.
 
     tools/stop_words/make_lists.py --lists stopwords-iso.json [--out DIR]
 
-The file of --lists is that of Stopwords ISO 1.1.0 (MIT, include/clinicalbert/text/LICENSE.stopwords-iso-MIT). What can
+The file of --lists is that of Stopwords ISO 1.1.0 (MIT, include/clinicalbert/text/cleaning/LICENSE.stopwords-iso-MIT). What can
 never be a stop word of a text is left out, and the script says how many: numbers and punctuation, which other steps are
 about, and English words with a quotation mark cut into them.
 """

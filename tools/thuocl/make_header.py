@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes include/clinicalbert/text/thuocl_medical_terms.hpp.
+"""Writes include/clinicalbert/text/segmentation/thuocl_medical_terms.hpp.
 
     tools/thuocl/make_header.py THUOCL_medical.txt [--out FILE]
 
@@ -64,7 +64,7 @@ def source_lines(terms):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("terms")
-    parser.add_argument("--out", default="include/clinicalbert/text/thuocl_medical_terms.hpp")
+    parser.add_argument("--out", default="include/clinicalbert/text/segmentation/thuocl_medical_terms.hpp")
     arguments = parser.parse_args()
     Path(arguments.out).write_text(HEAD + "\n".join(source_lines(read(arguments.terms))) + "\n" + TAIL, encoding="utf-8")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes include/clinicalbert/text/unicode_form_tables.hpp.
+"""Writes include/clinicalbert/text/cleaning/unicode_form_tables.hpp.
 
     tools/unicode/make_form_tables.py --unicode DIR [--out FILE]
 
@@ -139,7 +139,7 @@ inline constexpr unsigned block_shift = {SHIFT};
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--unicode", required=True)
-    p.add_argument("--out", default="include/clinicalbert/text/unicode_form_tables.hpp")
+    p.add_argument("--out", default="include/clinicalbert/text/cleaning/unicode_form_tables.hpp")
     a = p.parse_args()
     Path(a.out).write_text(header(Unicode(a.unicode)), encoding="utf-8")
 

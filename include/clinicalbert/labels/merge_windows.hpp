@@ -36,8 +36,8 @@ class window_merger {
   /// `windows`: ranges of the note's pieces, in any order. Throws label_error, which names the piece, when the first
   /// piece of a word lies in no window. A word longer than every window that has its first piece is taken from the one
   /// that has most of it.
-  window_merger(std::span<const tokens::piece_range> windows, std::size_t note_pieces, std::span<const tokens::piece_range> words,
-                std::size_t classes)
+  window_merger(std::span<const tokens::piece_range> windows, std::size_t note_pieces,
+                std::span<const tokens::piece_range> words, std::size_t classes)
       : classes_(classes), logits_(words.size() * classes), rows_(windows.size()), lengths_(windows.size()) {
     for (std::size_t w = 0; w < windows.size(); ++w) lengths_[w] = windows[w].end - windows[w].begin;
 

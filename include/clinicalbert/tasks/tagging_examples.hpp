@@ -10,10 +10,10 @@
 
 #include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/corpora/iob.hpp"
-#include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
-#include "clinicalbert/tokens/word_table.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
+#include "clinicalbert/tokens/word_table.hpp"
 
 namespace clinicalbert::tasks {
 

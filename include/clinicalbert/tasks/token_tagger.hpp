@@ -16,13 +16,13 @@
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/decode_spans.hpp"
-#include "clinicalbert/tokens/find_sentence_starts.hpp"
 #include "clinicalbert/labels/merge_windows.hpp"
-#include "clinicalbert/tokens/plan_windows.hpp"
-#include "clinicalbert/tokens/word_table.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
+#include "clinicalbert/tokens/find_sentence_starts.hpp"
+#include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
+#include "clinicalbert/tokens/word_table.hpp"
 
 namespace clinicalbert::tasks {
 

@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "clinicalbert/text/sentence_options.hpp"
-#include "clinicalbert/text/sentences.hpp"
+#include "clinicalbert/text/segmentation/sentence_options.hpp"
+#include "clinicalbert/text/segmentation/sentences.hpp"
 #include "clinicalbert/text/span.hpp"
 
 namespace clinicalbert::tokens {
 
-/// Finds the words of a note that begin a sentence (text/sentences.hpp), by number, ascending; overwrites `starts`.
+/// Finds the words of a note that begin a sentence (text/segmentation/sentences.hpp), by number, ascending; overwrites
+/// `starts`.
 ///
 /// `words` are the bytes of the note's words, ascending. A sentence none of whose words begins in it has no start.
 /// Throws text::size_error.

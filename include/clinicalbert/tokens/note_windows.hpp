@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "clinicalbert/text/sentence_options.hpp"
+#include "clinicalbert/text/segmentation/sentence_options.hpp"
 #include "clinicalbert/text/span.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/find_sentence_starts.hpp"

@@ -33,7 +33,7 @@ void find_words(std::span<const WordNumber> piece_words, std::span<const text::b
   words.spans.clear();
   for (std::size_t i = 0; i < piece_words.size(); ++i) {
     if (piece_words[i] == no_word) continue;
-        if (i > 0 && piece_words[i - 1] == piece_words[i]) {
+    if (i > 0 && piece_words[i - 1] == piece_words[i]) {
       words.pieces.back().end = i + 1;
       words.spans.back().end = piece_offsets[i].end;
     } else {

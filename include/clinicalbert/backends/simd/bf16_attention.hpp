@@ -31,9 +31,9 @@ void pack_bf16_pairs(const head_rows& rows, float* panels) noexcept {
         const std::size_t column = first + j, n = rows.size > column ? std::min(width<Arch>, rows.size - column) : 0;
         const float* row = rows.row(2 * pair) + column;
         const bool has_second = 2 * pair + 1 < rows.length;
-        narrowing<Arch>::to_bf16_pairs(
-            native<Arch>::load_first(row, n),
-            has_second ? native<Arch>::load_first(row + rows.stride, n) : batch<Arch>(0.f), panels + j);
+        narrowing<Arch>::to_bf16_pairs(native<Arch>::load_first(row, n),
+                                       has_second ? native<Arch>::load_first(row + rows.stride, n) : batch<Arch>(0.f),
+                                       panels + j);
       }
 }
 
@@ -79,8 +79,8 @@ void attend_head_bf16(const head_rows& q, const head_rows& k, const head_rows& v
     alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
     for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
       const float* panel = v_panels + column * bf16_words(keys);
-      tile_of_rows<dot, order::row_major>(high)(bf16_words(seen), probabilities, stride, panel, tile,
-                                                panel_width<Arch>, panel);
+      tile_of_rows<dot, order::row_major>(high)(bf16_words(seen), probabilities, stride, panel, tile, panel_width<Arch>,
+                                                panel);
       for (std::size_t r = 0; r < high; ++r) {
         const float* from = tile + r * panel_width<Arch>;
         float* to = out.data + (query + r) * out.stride + column;

@@ -65,8 +65,8 @@ struct int8_dot<Arch> {
     return _mm256_dpbusd_avx_epi32(sums, a, b);
 #else
     // Widened to 16 bits: products of bytes as they are would saturate in `vpmaddubsw`.
-    const vector even = _mm256_madd_epi16(_mm256_and_si256(a, _mm256_set1_epi16(255)),
-                                          _mm256_srai_epi16(_mm256_slli_epi16(b, 8), 8));
+    const vector even =
+        _mm256_madd_epi16(_mm256_and_si256(a, _mm256_set1_epi16(255)), _mm256_srai_epi16(_mm256_slli_epi16(b, 8), 8));
     const vector odd = _mm256_madd_epi16(_mm256_srli_epi16(a, 8), _mm256_srai_epi16(b, 8));
     return _mm256_add_epi32(sums, _mm256_add_epi32(even, odd));
 #endif

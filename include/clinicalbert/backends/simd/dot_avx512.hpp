@@ -6,6 +6,13 @@
 #include <immintrin.h>
 #include <concepts>
 
+// GCC 12 takes the registers that its own intrinsics leave undefined on purpose for mistakes (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace clinicalbert::backends::vectors {
 
 template <std::derived_from<xsimd::avx512f> Arch>
@@ -63,8 +70,8 @@ struct int8_dot<Arch> {
     return _mm512_dpbusd_epi32(sums, a, b);
 #else
     // Widened to 16 bits: products of bytes as they are would saturate in `vpmaddubsw`.
-    const vector even = _mm512_madd_epi16(_mm512_and_si512(a, _mm512_set1_epi16(255)),
-                                          _mm512_srai_epi16(_mm512_slli_epi16(b, 8), 8));
+    const vector even =
+        _mm512_madd_epi16(_mm512_and_si512(a, _mm512_set1_epi16(255)), _mm512_srai_epi16(_mm512_slli_epi16(b, 8), 8));
     const vector odd = _mm512_madd_epi16(_mm512_srli_epi16(a, 8), _mm512_srai_epi16(b, 8));
     return _mm512_add_epi32(sums, _mm512_add_epi32(even, odd));
 #endif
@@ -73,4 +80,8 @@ struct int8_dot<Arch> {
 #endif
 
 }  // namespace clinicalbert::backends::vectors
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #endif

@@ -15,10 +15,8 @@ struct scaled_sums {
 
   CLINICALBERT_INLINE batch<Arch> at(const std::int32_t* sums, std::size_t row, std::size_t column,
                                      bool first) const noexcept {
-    using whole = xsimd::batch<std::int32_t, Arch>;
-    whole sum = whole::load_unaligned(sums);
-    if (first) sum = sum + whole::load_unaligned(corrections + column);
-    return xsimd::to_float(sum) * (batch<Arch>(row_scales[row]) * batch<Arch>::load_unaligned(column_scales + column));
+    const batch<Arch> sum = narrowing<Arch>::to_floats(sums, first ? corrections + column : nullptr);
+    return sum * (batch<Arch>(row_scales[row]) * batch<Arch>::load_unaligned(column_scales + column));
   }
 };
 
@@ -54,16 +52,14 @@ struct int8_format {
     const std::size_t whole = n / step * step;
     float rest[step] = {};
     std::copy(row + whole, row + n, rest);
-    const std::uint32_t bits = std::max(narrowing<Arch>::largest_magnitude(row, whole / step),
-                                        narrowing<Arch>::largest_magnitude(rest, 1));
+    const std::uint32_t bits =
+        std::max(narrowing<Arch>::largest_magnitude(row, whole / step), narrowing<Arch>::largest_magnitude(rest, 1));
     const float largest = std::bit_cast<float>(bits);
     // So small that its inverse would overflow: such a row is zero.
     const bool is_finite = bits < infinity, counts = is_finite && largest >= 1e-35f;
     scale = !is_finite ? std::numeric_limits<float>::quiet_NaN() : counts ? largest / 127.f : 0.f;
     const batch<Arch> inverse(counts ? 127.f / largest : 0.f), zero(0.f);
-    const auto scaled = [&](const float* x) {
-      return is_finite ? batch<Arch>::load_unaligned(x) * inverse : zero;
-    };
+    const auto scaled = [&](const float* x) { return is_finite ? batch<Arch>::load_unaligned(x) * inverse : zero; };
     for (std::size_t i = 0; i < whole; i += step) narrowing<Arch>::to_bytes(scaled(row + i), offset, bytes + i);
     if (whole == n) return;
     unsigned char last[step];

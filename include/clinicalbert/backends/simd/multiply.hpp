@@ -55,7 +55,7 @@ class block_product {
                                                        : a_.data + (first_row + row) * stride + k;
           alignas(64) typename Dot::sum tile[tile_rows<Arch> * panel_width<Arch>];
           tile_of_rows<Dot, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
-                                          t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
+                                         t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
           const std::size_t column = p * panel_width<Arch>;
           const tile_place place{
               first_row + row,      column, high, std::min(panel_width<Arch>, b_.columns - column), k == 0,

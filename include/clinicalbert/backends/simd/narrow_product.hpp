@@ -29,9 +29,7 @@ struct narrow_product {
    public:
     packed() = default;
     explicit packed(input weight)
-        : rows_(weight.rows),
-          columns_(weight.columns),
-          panels_(vectors::panels_size<Arch>(words(columns_), rows_)) {
+        : rows_(weight.rows), columns_(weight.columns), panels_(vectors::panels_size<Arch>(words(columns_), rows_)) {
       constexpr std::size_t wide = vectors::panel_width<Arch>;
       const std::size_t depth = words(columns_), whole = vectors::panel_count<Arch>(rows_) * wide;
       if (Format::has_scales) {
@@ -101,7 +99,9 @@ struct narrow_product {
     return (elements + dot::per_word - 1) / dot::per_word;
   }
   /// Off the strides that crowd one set of the cache.
-  static constexpr std::size_t row_words(std::size_t elements) noexcept { return (words(elements) + 15) / 16 * 16 + 16; }
+  static constexpr std::size_t row_words(std::size_t elements) noexcept {
+    return (words(elements) + 15) / 16 * 16 + 16;
+  }
 };
 
 template <class Arch>

@@ -25,20 +25,20 @@
 namespace {
 
 using namespace clinicalbert;
-using backend = backends::simd<>;
 
 double places(double x) { return std::round(x * 100) / 100; }
 
-template <models::Model M>
+template <models::Model M, class Precision>
 void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
                  double seconds) {
+  using backend = backends::simd<xsimd::default_arch, Precision>;
   using encoder = models::encoder<M, backend>;
   using model = heads::with_heads<encoder>;
   models::parameter_set<model> parameters({folder.tables(), {}});
   weights::load_parameters(folder.checkpoint, parameters);
   const typename encoder::frozen frozen(parameters.const_view().encoder);
   backends::thread_pool pool(static_cast<int>(threads) - 1);
-  backend::stream stream(threads > 1 ? &pool : nullptr);
+  typename backend::stream stream(threads > 1 ? &pool : nullptr);
   for (const auto& shape : shapes) {
     const auto lengths = bench::lengths_of(shape);
     const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);
@@ -52,7 +52,7 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
     const double operations = bench::forward_operations(M::config, lengths);
     std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
                                         {"backend", backend::name()},
-                                        {"precision", "fp32"},
+                                        {"precision", Precision::name},
                                         {"threads", threads},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
@@ -74,14 +74,22 @@ int main(int argc, char** argv) {
                "encoder"};
   app.footer("Example:\n  encoder --model bert-base --threads 1 --shapes 1x128,8x128,1x512,ragged");
   app.add_option("--model", model, "folder of the model")->required();
-  app.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}))->capture_default_str();
+  app.add_option("--precision", precision)->check(CLI::IsMember({"fp32", "bf16", "int8"}))->capture_default_str();
   app.add_option("--threads", threads)->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--shapes", shapes, "BxT, or ragged: 32 sentences of NCBI-disease")->capture_default_str();
   app.add_option("--seconds", seconds, "for each shape")->check(CLI::PositiveNumber)->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {
     const tasks::model_folder folder(model);
     models::pick(folder.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-      time_shapes<M>(folder, threads, bench::split_commas(shapes), seconds);
+      const auto time = [&]<class Precision>(Precision) {
+        time_shapes<M, Precision>(folder, threads, bench::split_commas(shapes), seconds);
+      };
+      if (precision == "bf16")
+        time(backends::precisions::bf16{});
+      else if (precision == "int8")
+        time(backends::precisions::int8{});
+      else
+        time(backends::precisions::fp32{});
     });
   });
 }

@@ -186,6 +186,11 @@ TEST_CASE("a warm infer allocates nothing, reference") { a_warm_infer_allocates_
 
 TEST_CASE("a warm infer allocates nothing, simd") { a_warm_infer_allocates_nothing<backends::simd<>>(); }
 
+TEST_CASE("a warm infer allocates nothing, simd in bf16 and int8") {
+  a_warm_infer_allocates_nothing<backends::simd<xsimd::default_arch, backends::precisions::bf16>>();
+  a_warm_infer_allocates_nothing<backends::simd<xsimd::default_arch, backends::precisions::int8>>();
+}
+
 #else
 
 TEST_CASE("a warm infer allocates nothing") {

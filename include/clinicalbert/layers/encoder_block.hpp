@@ -99,25 +99,42 @@ struct encoder_block {
     typename attention::joined qkv;  // [N, 3 Hidden]
     typename feed::wide wide;        // [N, Intermediate]
 
+    /// For backward: `wide` has a row for each token.
     [[nodiscard]] static buffers take(tensors::arena& memory, std::size_t tokens) {
+      return take(memory, tokens, tokens);
+    }
+
+    /// For infer: `wide` has `wide_rows`, for as many tokens as go through the feed-forward at a time.
+    [[nodiscard]] static buffers take(tensors::arena& memory, std::size_t tokens, std::size_t wide_rows) {
       buffers b;
       b.between = output(memory.take<E>(tokens * Hidden).data(), tokens);
       b.qkv = typename attention::joined(memory.take<E>(tokens * 3 * Hidden).data(), tokens);
-      b.wide = typename feed::wide(memory.take<E>(tokens * Intermediate).data(), tokens);
+      b.wide = typename feed::wide(memory.take<E>(wide_rows * Intermediate).data(), wide_rows);
       return b;
     }
   };
 
-  /// Replaces x [N, Hidden] by the block's output.
+  /// The most tokens that go through the feed-forward together in inference: their inner activations, [rows,
+  /// Intermediate], stay in the caches.
+  [[nodiscard]] static constexpr std::size_t rows_at_once(std::size_t tokens, std::size_t concurrency) noexcept {
+    return std::min(tokens, 192 * concurrency);
+  }
+
+  /// Replaces x [N, Hidden] by the block's output; b.wide has rows_at_once rows.
   static void infer(stream& s, const frozen& w, E epsilon, const tensors::sequences& where, output x,
                     const buffers& b) noexcept {
-    const output context = b.between;
-    attention::infer(s, w.self, where, x, b.qkv, context);
-    const output attended(b.qkv.data(), x.size());  // q, k and v are no longer needed
-    projection::infer(s, w.attention_output, context, attended);
-    residual::infer(s, w.attention_norm, epsilon, attended, x, b.between);
-    feed::infer(s, w.feed_forward, b.between, b.wide, attended);
-    residual::infer(s, w.output_norm, epsilon, attended, b.between, x);
+    if (x.size() == 0) return;
+    attention::infer(s, w.self, where, x, b.qkv, b.between);
+    const std::size_t parts = (x.size() + b.wide.size() - 1) / b.wide.size();
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::size_t begin = x.size() * part / parts, count = x.size() * (part + 1) / parts - begin;
+      const output context = b.between.slice(begin, count), residual_rows = x.slice(begin, count);
+      const output attended(b.qkv.data(), count);  // q, k and v are no longer needed
+      projection::infer(s, w.attention_output, context, attended);
+      residual::infer(s, w.attention_norm, epsilon, attended, residual_rows, context);
+      feed::infer(s, w.feed_forward, context, b.wide.slice(0, count), attended);
+      residual::infer(s, w.output_norm, epsilon, attended, context, residual_rows);
+    }
   }
 
   /// Overwrites y; x must live until backward.

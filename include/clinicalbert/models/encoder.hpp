@@ -80,7 +80,7 @@ struct encoder {
   static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
                     output y) noexcept {
     const tensors::arena::scope scope(s.arena());
-    const auto buffers = block::buffers::take(s.arena(), y.size());
+    const auto buffers = block::buffers::take(s.arena(), y.size(), block::rows_at_once(y.size(), s.concurrency()));
     const E epsilon = static_cast<E>(o.layer_norm_epsilon);
     embed::infer(s, w.embeddings, epsilon, batch, y);
     for (const auto& b : w.blocks) block::infer(s, b, epsilon, batch.sequences, y, buffers);
@@ -120,7 +120,8 @@ struct encoder {
   /// Bytes of the stream's arena that `infer` takes for a batch of this shape.
   [[nodiscard]] static std::size_t infer_workspace(std::size_t tokens, std::size_t longest,
                                                    std::size_t concurrency) noexcept {
-    return room(tokens, hidden + 3 * hidden + config.intermediate) + scratch(tokens, longest, concurrency);
+    return room(tokens, hidden + 3 * hidden) + room(block::rows_at_once(tokens, concurrency), config.intermediate) +
+           scratch(tokens, longest, concurrency);
   }
 
   /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.

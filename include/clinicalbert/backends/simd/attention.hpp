@@ -2,6 +2,7 @@
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/simd/attention_backward.hpp"
+#include "clinicalbert/backends/simd/attention_parts.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
 #include "clinicalbert/tensors/sequences.hpp"
 
@@ -63,32 +64,25 @@ struct attention_op<simd<Arch>> {
  private:
   static float scale_of(std::size_t size) noexcept { return 1.f / std::sqrt(static_cast<float>(size)); }
 
-  // Items go through all sequences of one head before the next head's, so the last ones to be taken are one head's, and
-  // no thread waits for long.
   template <bool Causal>
   static void attend(stream& s, std::size_t heads, const tensors::dropout* dropout, input q, input k, input v,
                      tensors::sequences queries, tensors::sequences keys, output out, output log_sum) noexcept {
     using vectors::head_rows;
-    const std::size_t size = q.columns / heads, sequences = queries.size();
-    if (sequences == 0) return;
     tensors::arena::scope scope(s.arena());
+    const std::size_t size = q.columns / heads;
     const std::size_t own = vectors::attention_forward_size<Arch>(keys.longest(), size);
     float* memory = s.arena().template take<float>(own * s.concurrency()).data();
-    const std::size_t whole = sequences * heads, wanted = s.concurrency() == 1 ? 1 : 2 * s.concurrency();
-    const std::size_t parts = (wanted + whole - 1) / whole;
-    s.for_each(whole * parts, [&](std::size_t item, std::size_t slot) {
-      const std::size_t sequence = item % sequences, head = item / sequences % heads, part = item / whole;
-      const std::size_t query = queries.begin(sequence), key = keys.begin(sequence);
-      const vectors::even_split split{queries.length(sequence), parts};
-      if (split.size(part) == 0) return;
-      const auto of_keys = [&](input m) { return head_rows::of(m, key, keys.length(sequence), head, size); };
-      vectors::attention_record record{dropout, nullptr, log_sum.stride, query * heads + head, heads};
-      if (log_sum.data != nullptr) record.log_sum = log_sum.data + query * log_sum.stride + head;
-      vectors::attend_head<Arch, Causal>(
-          head_rows::of(q, query, queries.length(sequence), head, size), of_keys(k), of_keys(v), split.begin(part),
-          split.size(part), scale_of(size),
-          {out.data + query * out.stride + head * size, queries.length(sequence), size, out.stride}, record,
-          memory + slot * own);
+    vectors::for_each_part_of_head(s, heads, queries, [&](const vectors::part_of_head& part, std::size_t slot) {
+      const std::size_t query = queries.begin(part.sequence), length = queries.length(part.sequence);
+      const auto of_keys = [&](input m) {
+        return head_rows::of(m, keys.begin(part.sequence), keys.length(part.sequence), part.head, size);
+      };
+      vectors::attention_record record{dropout, nullptr, log_sum.stride, query * heads + part.head, heads};
+      if (log_sum.data != nullptr) record.log_sum = log_sum.data + query * log_sum.stride + part.head;
+      vectors::attend_head<Arch, Causal>(head_rows::of(q, query, length, part.head, size), of_keys(k), of_keys(v),
+                                         part.first, part.count, scale_of(size),
+                                         {out.data + query * out.stride + part.head * size, length, size, out.stride},
+                                         record, memory + slot * own);
     });
   }
 };

@@ -53,7 +53,7 @@ void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std
     alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
     for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
       const float* panel = v_panels + column * keys;
-      tile_of_rows<Arch, order::row_major>(high)(seen, logits, stride, panel, tile, panel_width<Arch>, panel);
+      tile_of_rows<fp32_dot<Arch>, order::row_major>(high)(seen, logits, stride, panel, tile, panel_width<Arch>, panel);
       for (std::size_t r = 0; r < high; ++r) {
         const float* from = tile + r * panel_width<Arch>;
         float* to = out.data + (query + r) * out.stride + column;

@@ -51,7 +51,7 @@ void multiply_panels(std::size_t rows, std::size_t depth, const float* a, std::s
                      std::size_t panels_depth, std::size_t columns, float* c, std::size_t c_stride) noexcept {
   for (std::size_t p = 0; p < panel_count<Arch>(columns); ++p) {
     const float* panel = panels + p * panels_depth * panel_width<Arch>;
-    tile_of_rows<Arch, Order>(rows)(depth, a, a_stride, panel, c + p * panel_width<Arch>, c_stride, panel);
+    tile_of_rows<fp32_dot<Arch>, Order>(rows)(depth, a, a_stride, panel, c + p * panel_width<Arch>, c_stride, panel);
   }
 }
 
@@ -63,8 +63,8 @@ void multiply_panels_into(const Epilogue& epilogue, std::size_t rows, std::size_
   alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
   for (std::size_t column = 0; column < y.columns; column += panel_width<Arch>) {
     const float* panel = panels + column * panels_depth;
-    tile_of_rows<Arch, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<Arch>, panel);
-    finish_tile<Arch>(epilogue, tile,
+    tile_of_rows<fp32_dot<Arch>, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<Arch>, panel);
+    finish_tile<Arch>(plain_sums<Arch>{}, epilogue, tile,
                       tile_place{0, column, rows, std::min(panel_width<Arch>, y.columns - column), true, true}, y);
   }
 }

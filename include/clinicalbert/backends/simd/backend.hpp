@@ -1,20 +1,24 @@
 #pragma once
 
+#include <concepts>
 #include <string_view>
 #include <xsimd/xsimd.hpp>
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/host_stream.hpp"
+#include "clinicalbert/backends/precisions.hpp"
 
 namespace clinicalbert::backends {
 
-/// Vector kernels in fp32 for one instruction set, an xsimd architecture (AVX2 with FMA, AVX-512, NEON); by default the
-/// best that the compiler was told the machine has.
-template <class Arch = xsimd::default_arch>
+/// Vector kernels for one instruction set, an xsimd architecture (AVX2 with FMA, AVX-512, NEON); by default the best
+/// that the compiler was told the machine has. Other precisions than fp32 serve inference only: their products have no
+/// `forward`, so training with them does not compile.
+template <class Arch = xsimd::default_arch, class Precision = precisions::fp32>
 struct simd {
   using element = float;
   using stream = host_stream;
   using arch = Arch;
+  using precision = Precision;
   [[nodiscard]] static constexpr std::string_view name() noexcept { return Arch::name(); }
 };
 

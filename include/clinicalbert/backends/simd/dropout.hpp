@@ -7,9 +7,9 @@
 
 namespace clinicalbert::backends {
 
-template <class Arch>
-struct dropout_op<simd<Arch>> {
-  using stream = typename simd<Arch>::stream;
+template <class Arch, class Precision>
+struct dropout_op<simd<Arch, Precision>> {
+  using stream = typename simd<Arch, Precision>::stream;
 
   static void apply(stream& s, const tensors::dropout& dropout, tensors::matrix<const float> x,
                     tensors::matrix<float> y) noexcept {

@@ -10,9 +10,9 @@ namespace clinicalbert::backends {
 
 /// Table rows added up in parallel by tokens, and their gradients in parallel by columns: a token that occurs twice
 /// adds to its row in the order of the batch.
-template <class Arch>
-struct embedding_op<simd<Arch>> {
-  using stream = typename simd<Arch>::stream;
+template <class Arch, class Precision>
+struct embedding_op<simd<Arch, Precision>> {
+  using stream = typename simd<Arch, Precision>::stream;
   using input = tensors::matrix<const float>;
   using output = tensors::matrix<float>;
 

@@ -7,9 +7,9 @@
 namespace clinicalbert::backends {
 
 /// Layer norms, a row at a time in the first cache.
-template <class Arch>
-struct layer_norm_op<simd<Arch>> {
-  using stream = typename simd<Arch>::stream;
+template <class Arch, class Precision>
+struct layer_norm_op<simd<Arch, Precision>> {
+  using stream = typename simd<Arch, Precision>::stream;
   using input = tensors::matrix<const float>;
   using output = tensors::matrix<float>;
   using weights = std::span<const float>;

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "clinicalbert/backends/simd/vector.hpp"
+#include "clinicalbert/backends/simd/dot.hpp"
 
 namespace clinicalbert::backends::vectors {
 
@@ -24,24 +24,26 @@ CLINICALBERT_INLINE void unrolled(std::index_sequence<I...>, F&& f) noexcept {
   (f(std::integral_constant<std::size_t, I>{}), ...);
 }
 
-/// c[row][column] = sum over k of a[row][k] panel[k][column] for `Rows` rows and one panel's columns.
+/// c[row][column] = sum over k of a[row][k] panel[k][column] for `Rows` rows and one panel's columns, where depth is
+/// counted in the 32-bit words of `Dot` (dot.hpp), which have the type float whatever they hold.
 ///
 /// The sums stay in registers, each taken in the order of k: one element's bits depend on nothing but its own row,
 /// column and depth. `a_stride` goes from row to row (row_major) or from depth to depth. Nothing beyond Rows x depth of
 /// `a` is read. While it computes it asks for the quarter of a panel at `next`, which may be anywhere: what a later
 /// tile will read.
-template <class Arch, order Order, std::size_t Rows>
-void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel, float* c,
+template <class Dot, order Order, std::size_t Rows>
+void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel, typename Dot::sum* c,
                    std::size_t c_stride, const float* next) noexcept {
-  using v = native<Arch>;
+  using Arch = typename Dot::arch;
+  using vector = typename Dot::vector;
   constexpr std::size_t columns = tile_shape<Arch>::columns;
   constexpr std::make_index_sequence<Rows> each_row;
   constexpr std::make_index_sequence<columns> each_column;
-  batch<Arch> sums[Rows][columns];
+  vector sums[Rows][columns];
   unrolled(
       each_row, [&](auto r) __attribute__((always_inline)) {
         unrolled(
-            each_column, [&](auto j) __attribute__((always_inline)) { sums[r][j] = batch<Arch>(0.f); });
+            each_column, [&](auto j) __attribute__((always_inline)) { sums[r][j] = Dot::zero(); });
       });
 
   // Rows 0..13 are each a base plus 1, 2, 4 or 8 times one of seven odd multiples of the stride, which is what x86 can
@@ -55,10 +57,10 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
         });
   const char* base = reinterpret_cast<const char*>(a);
   const auto step = [&](auto k) __attribute__((always_inline)) {
-    batch<Arch> b[columns];
+    vector b[columns];
     unrolled(
         each_column, [&](auto j) __attribute__((always_inline)) {
-          b[j] = batch<Arch>::load_unaligned(panel + k * panel_width<Arch> + j * width<Arch>);
+          b[j] = Dot::load(panel + k * panel_width<Arch> + j * width<Arch>);
         });
     unrolled(
         each_row, [&](auto r) __attribute__((always_inline)) {
@@ -70,12 +72,10 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
             at = r == 0 ? base : base + odd[index] * power;
             at += k * sizeof(float);
           }
-          float element;
-          __builtin_memcpy(&element, at, sizeof element);
-          const batch<Arch> broadcast(element);
+          const vector element = Dot::broadcast(at);
           unrolled(
               each_column, [&](auto j)
-                               __attribute__((always_inline)) { sums[r][j] = v::fma(broadcast, b[j], sums[r][j]); });
+                               __attribute__((always_inline)) { sums[r][j] = Dot::add(sums[r][j], element, b[j]); });
         });
   };
 
@@ -98,22 +98,22 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
       each_row, [&](auto r) __attribute__((always_inline)) {
         unrolled(
             each_column, [&](auto j) __attribute__((always_inline)) {
-              sums[r][j].store_unaligned(c + r * c_stride + j * width<Arch>);
+              Dot::store(c + r * c_stride + j * width<Arch>, sums[r][j]);
             });
       });
 }
 
-template <class Arch>
-using tile_function = void (*)(std::size_t, const float*, std::size_t, const float*, float*, std::size_t,
+template <class Dot>
+using tile_function = void (*)(std::size_t, const float*, std::size_t, const float*, typename Dot::sum*, std::size_t,
                                const float*) noexcept;
 
 /// `multiply_tile` for 1 to `tile_rows` rows.
-template <class Arch, order Order>
-CLINICALBERT_INLINE tile_function<Arch> tile_of_rows(std::size_t rows) noexcept {
+template <class Dot, order Order>
+CLINICALBERT_INLINE tile_function<Dot> tile_of_rows(std::size_t rows) noexcept {
   static constexpr auto table = []<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array<tile_function<Arch>, sizeof...(I)>{&multiply_tile<Arch, Order, I + 1>...};
+    return std::array<tile_function<Dot>, sizeof...(I)>{&multiply_tile<Dot, Order, I + 1>...};
   }
-  (std::make_index_sequence<tile_rows<Arch>>{});
+  (std::make_index_sequence<tile_rows<typename Dot::arch>>{});
   return table[rows - 1];
 }
 

@@ -5,7 +5,8 @@
 
 namespace clinicalbert::backends::vectors {
 
-/// A [rows, depth] as it lies in memory; the stride goes from row to row or from depth to depth, see `order`.
+/// A [rows, depth] as it lies in memory; the stride goes from row to row or from depth to depth, see `order`. Depth is
+/// counted in words (dot.hpp).
 struct left_side {
   const float* data;
   std::size_t stride, rows, depth;
@@ -18,11 +19,19 @@ struct right_side {
 };
 
 /// A work item of a product: some rows by some panels.
-template <class Arch, order Order, class Epilogue>
+template <class Dot, order Order, class Sums, class Epilogue>
 class block_product {
+  using Arch = typename Dot::arch;
+
  public:
-  block_product(const left_side& a, const right_side& b, tensors::matrix<float> y, const Epilogue& epilogue) noexcept
-      : a_(a), b_(b), y_(y), epilogue_(epilogue), copies_(Order == order::depth_major || crowds_cache_sets(a.stride)) {}
+  block_product(const left_side& a, const right_side& b, const Sums& sums, tensors::matrix<float> y,
+                const Epilogue& epilogue) noexcept
+      : a_(a),
+        b_(b),
+        y_(y),
+        sums_(sums),
+        epilogue_(epilogue),
+        copies_(Order == order::depth_major || crowds_cache_sets(a.stride)) {}
 
   [[nodiscard]] bool copies() const noexcept { return copies_; }
 
@@ -44,14 +53,14 @@ class block_product {
           const float* a = Order == order::depth_major ? own + row * depth
                            : copies_                   ? own + row * stride
                                                        : a_.data + (first_row + row) * stride + k;
-          alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
-          tile_of_rows<Arch, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
-                                          t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
+          alignas(64) typename Dot::sum tile[tile_rows<Arch> * panel_width<Arch>];
+          tile_of_rows<Dot, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
+                                         t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
           const std::size_t column = p * panel_width<Arch>;
           const tile_place place{
               first_row + row,      column, high, std::min(panel_width<Arch>, b_.columns - column), k == 0,
               k + depth >= a_.depth};
-          finish_tile<Arch>(epilogue_, tile, place, y_);
+          finish_tile<Arch>(sums_, epilogue_, tile, place, y_);
         }
       }
       if (depth == 0) break;
@@ -77,17 +86,19 @@ class block_product {
   const left_side a_;
   const right_side b_;
   const tensors::matrix<float> y_;
+  const Sums& sums_;
   const Epilogue& epilogue_;
   const bool copies_;
 };
 
 /// y = epilogue(A B), in parallel over blocks of rows and groups of panels: a small batch is shared out by columns, a
 /// large one by rows. `Stream` is a backend's: for_each, concurrency and arena.
-template <class Arch, order Order, class Stream, class Epilogue>
-void multiply(Stream& stream, const left_side& a, const right_side& b, tensors::matrix<float> y,
+template <class Dot, order Order, class Stream, class Sums, class Epilogue>
+void multiply(Stream& stream, const left_side& a, const right_side& b, const Sums& sums, tensors::matrix<float> y,
               const Epilogue& epilogue) noexcept {
+  using Arch = typename Dot::arch;
   if (a.rows == 0 || b.columns == 0) return;
-  const block_product<Arch, Order, Epilogue> product(a, b, y, epilogue);
+  const block_product<Dot, Order, Sums, Epilogue> product(a, b, sums, y, epilogue);
   const std::size_t concurrency = stream.concurrency(), panels = panel_count<Arch>(b.columns);
   const even_split blocks = even_split::at_most(a.rows, largest_row_block<Arch>);
   const std::size_t wanted = concurrency == 1 ? 1 : (4 * concurrency + blocks.pieces - 1) / blocks.pieces;

@@ -41,8 +41,7 @@ struct product_op<simd<Arch>> {
 
   template <class Epilogue>
   static void infer(stream& s, const packed& weight, input x, output y, Epilogue epilogue) noexcept {
-    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()},
-                                                       y, epilogue);
+    multiply<vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()}, y, epilogue);
   }
 
   template <class Epilogue>
@@ -51,7 +50,7 @@ struct product_op<simd<Arch>> {
     float* panels = s.arena().template take<float>(vectors::panels_size<Arch>(weight.columns, weight.rows)).data();
     s.for_each(vectors::panel_count<Arch>(weight.rows),
                [&](std::size_t p, std::size_t) { pack_panel(weight, p, panels); });
-    vectors::multiply<Arch, vectors::order::row_major>(s, left(x), {panels, weight.columns, weight.rows}, y, epilogue);
+    multiply<vectors::order::row_major>(s, left(x), {panels, weight.columns, weight.rows}, y, epilogue);
   }
 
   template <class Epilogue>
@@ -59,8 +58,7 @@ struct product_op<simd<Arch>> {
     tensors::arena::scope scope(s.arena());
     float* panels = s.arena().template take<float>(vectors::panels_size<Arch>(weight.rows, weight.columns)).data();
     pack_columns(s, weight, panels);
-    vectors::multiply<Arch, vectors::order::row_major>(s, left(d_y), {panels, weight.rows, weight.columns}, d_x,
-                                                       epilogue);
+    multiply<vectors::order::row_major>(s, left(d_y), {panels, weight.rows, weight.columns}, d_x, epilogue);
   }
 
   static void weight_gradient(stream& s, input d_y, input x, output d_weight, std::span<float> d_bias) noexcept {
@@ -72,8 +70,8 @@ struct product_op<simd<Arch>> {
       const std::size_t tokens = std::min(step, x.rows - token);
       pack_columns(s, x.slice(token, tokens), panels);
       const vectors::left_side transposed{d_y.data + token * d_y.stride, d_y.stride, d_y.columns, tokens};
-      vectors::multiply<Arch, vectors::order::depth_major>(s, transposed, {panels, tokens, x.columns}, d_weight,
-                                                           epilogues::accumulate{});
+      multiply<vectors::order::depth_major>(s, transposed, {panels, tokens, x.columns}, d_weight,
+                                            epilogues::accumulate{});
     }
     if (!d_bias.empty()) vectors::add_column_sums<Arch>(s, d_y, d_bias);
   }
@@ -92,6 +90,12 @@ struct product_op<simd<Arch>> {
   }
 
  private:
+  template <vectors::order Order, class Epilogue>
+  static void multiply(stream& s, const vectors::left_side& a, const vectors::right_side& b, output y,
+                       const Epilogue& epilogue) noexcept {
+    vectors::multiply<vectors::fp32_dot<Arch>, Order>(s, a, b, vectors::plain_sums<Arch>{}, y, epilogue);
+  }
+
   static vectors::left_side left(input x) noexcept { return {x.data, x.stride, x.rows, x.columns}; }
 
   static void pack_panel(input weight, std::size_t p, float* panels) noexcept {

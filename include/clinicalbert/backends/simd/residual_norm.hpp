@@ -8,9 +8,9 @@
 namespace clinicalbert::backends {
 
 /// Dropout, residual and layer norm of one row after the other, each row in the first cache.
-template <class Arch>
-struct residual_norm_op<simd<Arch>> {
-  using stream = typename simd<Arch>::stream;
+template <class Arch, class Precision>
+struct residual_norm_op<simd<Arch, Precision>> {
+  using stream = typename simd<Arch, Precision>::stream;
   using input = tensors::matrix<const float>;
   using output = tensors::matrix<float>;
   using weights = std::span<const float>;

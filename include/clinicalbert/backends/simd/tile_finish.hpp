@@ -39,6 +39,15 @@ struct epilogue_of {
   }
 };
 
+/// Reads the products of a tile whose sums are they.
+template <class Arch>
+struct plain_sums {
+  static CLINICALBERT_INLINE batch<Arch> at(const float* sums, std::size_t /*row*/, std::size_t /*column*/,
+                                            bool /*first*/) noexcept {
+    return batch<Arch>::load_unaligned(sums);
+  }
+};
+
 /// Where in y a tile belongs, and which part of the depth it has summed.
 struct tile_place {
   std::size_t row, column, rows, columns;  // columns up to panel_width
@@ -46,16 +55,17 @@ struct tile_place {
 };
 
 /// Brings a tile [rows, panel_width], hot in the first cache, into y: sums over earlier blocks of the depth stand in y
-/// itself.
-template <class Arch, class Epilogue, bool Whole>
-void finish_columns(const Epilogue& e, const float* tile, const tile_place& at, tensors::matrix<float> y) noexcept {
+/// itself. `sums` turns what the tile holds into products (`plain_sums`).
+template <class Arch, class Epilogue, bool Whole, class Sums, class Sum>
+void finish_columns(const Sums& sums, const Epilogue& e, const Sum* tile, const tile_place& at,
+                    tensors::matrix<float> y) noexcept {
   constexpr bool accumulates = std::is_same_v<Epilogue, epilogues::accumulate>;
   for (std::size_t r = 0; r < at.rows; ++r) {
     float* row = y.data + (at.row + r) * y.stride + at.column;
     for (std::size_t j = 0; j < panel_width<Arch>; j += width<Arch>) {
       if (!Whole && j >= at.columns) break;
       const std::size_t n = at.columns - j;
-      batch<Arch> p = batch<Arch>::load_unaligned(tile + r * panel_width<Arch> + j);
+      batch<Arch> p = sums.at(tile + r * panel_width<Arch> + j, at.row + r, at.column + j, at.first);
       if (accumulates || !at.first) p = p + load<Arch, Whole>(row + j, n);
       if (at.last) p = epilogue_of<Arch, Whole>::apply(e, p, at.row + r, at.column + j, n);
       store<Arch, Whole>(row + j, n, p);
@@ -63,12 +73,13 @@ void finish_columns(const Epilogue& e, const float* tile, const tile_place& at, 
   }
 }
 
-template <class Arch, class Epilogue>
-void finish_tile(const Epilogue& e, const float* tile, const tile_place& at, tensors::matrix<float> y) noexcept {
+template <class Arch, class Sums, class Epilogue, class Sum>
+void finish_tile(const Sums& sums, const Epilogue& e, const Sum* tile, const tile_place& at,
+                 tensors::matrix<float> y) noexcept {
   if (at.columns == panel_width<Arch>)
-    finish_columns<Arch, Epilogue, true>(e, tile, at, y);
+    finish_columns<Arch, Epilogue, true>(sums, e, tile, at, y);
   else
-    finish_columns<Arch, Epilogue, false>(e, tile, at, y);
+    finish_columns<Arch, Epilogue, false>(sums, e, tile, at, y);
 }
 
 }  // namespace clinicalbert::backends::vectors

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+namespace clinicalbert::backends {
+
+/// In which numbers a backend multiplies weights and activations. Sums, norms, softmax, residuals and what stands
+/// between operators are fp32 in each.
+namespace precisions {
+
+/// 32-bit floats.
+struct fp32 {
+  static constexpr std::string_view name = "fp32";
+};
+
+/// The upper half of a 32-bit float: its range, 8 bits of mantissa. Rounded to nearest even.
+struct bf16 {
+  static constexpr std::string_view name = "bf16";
+};
+
+/// Whole numbers: weights in -127..127 with a scale an output, activations in 0..255 around 128 with a scale a token,
+/// found anew for each. Attention's own products are bf16.
+struct int8 {
+  static constexpr std::string_view name = "int8";
+};
+
+}  // namespace precisions
+}  // namespace clinicalbert::backends

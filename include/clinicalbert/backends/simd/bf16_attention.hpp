@@ -1,0 +1,95 @@
+#pragma once
+
+#include "clinicalbert/backends/simd/attention_head.hpp"
+#include "clinicalbert/backends/simd/bf16_format.hpp"
+#include "clinicalbert/backends/simd/softmax_row.hpp"
+
+namespace clinicalbert::backends::vectors {
+
+constexpr std::size_t bf16_words(std::size_t elements) noexcept { return (elements + 1) / 2; }
+
+/// B = rows^T in panels of bf16 words. `some`: bf16_words(rows.size) * panel_width floats.
+template <class Arch>
+void pack_bf16_transposed(const head_rows& rows, float* some, float* panels) noexcept {
+  constexpr std::size_t wide = panel_width<Arch>;
+  const std::size_t words = bf16_words(rows.size);
+  for (std::size_t first = 0; first < rows.length; first += wide) {
+    const std::size_t count = std::min(wide, rows.length - first);
+    for (std::size_t r = 0; r < count; ++r)
+      bf16_format<Arch>::convert(rows.row(first + r), rows.size, some + r * words);
+    pack_transposed<Arch>(some, words, words, count, panels + first * words);
+  }
+}
+
+/// B = rows [length, size] in panels of bf16 words: each holds a column's elements of two rows.
+template <class Arch>
+void pack_bf16_pairs(const head_rows& rows, float* panels) noexcept {
+  constexpr std::size_t wide = panel_width<Arch>;
+  for (std::size_t first = 0; first < rows.size; first += wide)
+    for (std::size_t pair = 0; pair < bf16_words(rows.length); ++pair, panels += wide)
+      for (std::size_t j = 0; j < wide; j += width<Arch>) {
+        const std::size_t column = first + j, n = rows.size > column ? std::min(width<Arch>, rows.size - column) : 0;
+        const float* row = rows.row(2 * pair) + column;
+        const bool has_second = 2 * pair + 1 < rows.length;
+        narrowing<Arch>::to_bf16_pairs(native<Arch>::load_first(row, n),
+                                       has_second ? native<Arch>::load_first(row + rows.stride, n) : batch<Arch>(0.f),
+                                       panels + j);
+      }
+}
+
+template <class Arch>
+constexpr std::size_t bf16_attention_size(std::size_t keys, std::size_t head_size) noexcept {
+  const std::size_t words = bf16_words(head_size);
+  return panels_size<Arch>(words, keys) + panels_size<Arch>(bf16_words(keys), head_size) +
+         tile_rows<Arch> * (2 * logits_stride<Arch>(keys) + words) + panel_width<Arch> * words;
+}
+
+/// Attention of queries [first, first + count) of one sequence and head over its keys, with products in bf16 and the
+/// softmax in fp32 between them; as `attend_head` otherwise. `memory`: bf16_attention_size.
+template <class Arch, bool Causal>
+void attend_head_bf16(const head_rows& q, const head_rows& k, const head_rows& v, std::size_t first, std::size_t count,
+                      float scale, tensors::matrix<float> out, float* memory) noexcept {
+  using dot = bf16_dot<Arch>;
+  const std::size_t keys = k.length, size = k.size, words = bf16_words(size), stride = logits_stride<Arch>(keys);
+  float* k_panels = memory;
+  float* v_panels = k_panels + panels_size<Arch>(words, keys);
+  float* logits = v_panels + panels_size<Arch>(bf16_words(keys), size);
+  float* probabilities = logits + tile_rows<Arch> * stride;
+  float* q_rows = probabilities + tile_rows<Arch> * stride;
+  float* some = q_rows + tile_rows<Arch> * words;
+  pack_bf16_transposed<Arch>(k, some, k_panels);
+  pack_bf16_pairs<Arch>(v, v_panels);
+  const even_split tiles = even_split::at_most(count, tile_rows<Arch>);
+  for (std::size_t t = 0; t < tiles.pieces; ++t) {
+    const std::size_t query = first + tiles.begin(t), high = tiles.size(t);
+    const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
+    const std::size_t padded = panel_count<Arch>(seen) * panel_width<Arch>;
+    for (std::size_t r = 0; r < high; ++r) bf16_format<Arch>::convert(q.row(query + r), size, q_rows + r * words);
+    for (std::size_t p = 0; p < panel_count<Arch>(seen); ++p) {
+      const float* panel = k_panels + p * words * panel_width<Arch>;
+      tile_of_rows<dot, order::row_major>(high)(words, q_rows, words, panel, logits + p * panel_width<Arch>, stride,
+                                                panel);
+    }
+    float inverse[tile_rows<Arch>];
+    for (std::size_t r = 0; r < high; ++r) {
+      const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
+      inverse[r] = 1.f / exponentials<Arch>(logits + r * stride, own, padded, scale).sum;
+      bf16_format<Arch>::convert(logits + r * stride, padded, probabilities + r * stride);
+    }
+    alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
+    for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
+      const float* panel = v_panels + column * bf16_words(keys);
+      tile_of_rows<dot, order::row_major>(high)(bf16_words(seen), probabilities, stride, panel, tile, panel_width<Arch>,
+                                                panel);
+      for (std::size_t r = 0; r < high; ++r) {
+        const float* from = tile + r * panel_width<Arch>;
+        float* to = out.data + (query + r) * out.stride + column;
+        over_row<Arch>(std::min(panel_width<Arch>, size - column), [&](auto whole, std::size_t i, std::size_t n) {
+          store<Arch, whole>(to + i, n, batch<Arch>::load_unaligned(from + i) * batch<Arch>(inverse[r]));
+        });
+      }
+    }
+  }
+}
+
+}  // namespace clinicalbert::backends::vectors

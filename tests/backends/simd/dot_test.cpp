@@ -1,0 +1,79 @@
+#include "clinicalbert/backends/simd/dot.hpp"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <random>
+
+#include "clinicalbert/backends/simd/narrowing.hpp"
+#include "tests/backends/simd/architectures.hpp"
+#include "tests/catch.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+namespace vectors = backends::vectors;
+
+template <class Dot>
+void add(const std::uint32_t* sums, std::uint32_t a, const std::uint32_t* b, typename Dot::sum* result) {
+  Dot::store(result, Dot::add(Dot::load(sums), Dot::broadcast(&a), Dot::load(b)));
+}
+
+TEMPLATE_LIST_TEST_CASE("simd: four bytes by four bytes are summed exactly, also where all are the largest", "",
+                        tests::simd_backends) {
+  using arch = typename TestType::arch;
+  constexpr std::size_t width = vectors::width<arch>;
+  const std::uint32_t seed = 21;
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  for (int round = 0; round < 200; ++round) {
+    std::uint32_t sums[width], b[width];
+    std::int32_t result[width];
+    const auto word = [&] {
+      return round == 0 ? 0xFFFFFFFFu : round == 1 ? 0x80808080u : static_cast<std::uint32_t>(random());
+    };
+    const std::uint32_t a = round < 2 ? 0xFFFFFFFFu : word();
+    for (std::size_t i = 0; i < width; ++i) {
+      sums[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(random()) / 4);
+      b[i] = word();
+    }
+    add<vectors::int8_dot<arch>>(sums, a, b, result);
+    for (std::size_t i = 0; i < width; ++i) {
+      std::int64_t want = static_cast<std::int32_t>(sums[i]);
+      for (unsigned byte = 0; byte < 4; ++byte)
+        want += std::int64_t{a >> 8 * byte & 255} * static_cast<std::int8_t>(b[i] >> 8 * byte & 255);
+      REQUIRE(result[i] == want);
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("simd: two bf16 by two bf16 are summed odd first, each rounded once", "",
+                        tests::simd_backends) {
+  using arch = typename TestType::arch;
+  constexpr std::size_t width = vectors::width<arch>;
+  const std::uint32_t seed = 22;
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  const auto words = [&] {
+    return std::uint32_t{vectors::to_bf16(normal(random))} << 16 | vectors::to_bf16(normal(random));
+  };
+  for (int round = 0; round < 200; ++round) {
+    std::uint32_t sums[width], b[width];
+    float result[width];
+    const std::uint32_t a = words();
+    for (std::size_t i = 0; i < width; ++i) {
+      sums[i] = std::bit_cast<std::uint32_t>(normal(random));
+      b[i] = words();
+    }
+    add<vectors::bf16_dot<arch>>(sums, a, b, result);
+    const auto upper = [](std::uint32_t word) { return std::bit_cast<float>(word & 0xFFFF0000u); };
+    for (std::size_t i = 0; i < width; ++i) {
+      const float odd = std::fma(upper(a), upper(b[i]), std::bit_cast<float>(sums[i]));
+      REQUIRE(result[i] == std::fma(upper(a << 16), upper(b[i] << 16), odd));
+    }
+  }
+}
+
+}  // namespace

@@ -20,7 +20,7 @@
 
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
-#include "clinicalbert/tasks/open_entity_tagger.hpp"
+#include "clinicalbert/tasks/entity_tagger.hpp"
 #include "examples/brat_folder.hpp"
 #include "examples/command_line.hpp"
 #include "examples/default_model.hpp"
@@ -28,6 +28,7 @@
 #include "examples/in_order.hpp"
 #include "examples/note_format.hpp"
 #include "examples/output.hpp"
+#include "examples/precisions/open_tagger.hpp"
 #include "examples/progress_line.hpp"
 #include "examples/terminal_text.hpp"
 
@@ -47,6 +48,7 @@ constexpr const char* more_help = R"(Examples:
   annotate --format brat *.txt                   report.ann beside report.txt, for brat
   annotate --format brat --output FOLDER *.txt   report.ann and report.txt in a folder
   annotate --model my_model -                    a note from standard input, another model
+  annotate --precision int8 --format jsonl *.txt faster, with scores that differ a little
 
 Formats:
   text   entities in color with their label on a terminal (without color if NO_COLOR is set), [entity|Label] elsewhere
@@ -59,7 +61,7 @@ Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
 
 struct options {
-  std::string model, format = "text", output_path;
+  std::string model, precision = "fp32", format = "text", output_path;
   std::size_t threads = default_threads();
   std::vector<std::string> notes;
 };
@@ -102,7 +104,7 @@ std::unique_ptr<note_format> open_format(const options& o, output& out, const la
 /// Returns the notes that could not be done.
 std::vector<failed_note> annotate(const options& o) {
   const auto model = o.model.empty() ? default_model() : std::filesystem::path(o.model);
-  const auto tagger = tasks::open_entity_tagger(model);
+  const auto tagger = open_tagger(model, o.precision);
   output out(o.format == "brat" ? std::filesystem::path() : std::filesystem::path(o.output_path));
   const auto format = open_format(o, out, tagger->types(), model);
 
@@ -156,6 +158,9 @@ int main(int argc, char** argv) {
   app.footer(more_help);
   app.add_option("--model", o.model, "folder of the model, or its file of weights; without it, the default model")
       ->type_name("FOLDER_OR_FILE");
+  app.add_option("--precision", o.precision, "in which the model is multiplied: fp32 (default), bf16 or int8")
+      ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
+      ->type_name("NAME");
   app.add_option("--format", o.format, "text (default), jsonl, brat or html")
       ->check(CLI::IsMember({"text", "jsonl", "brat", "html"}))
       ->type_name("FORMAT");

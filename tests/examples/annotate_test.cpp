@@ -259,3 +259,19 @@ TEST_CASE("annotate says in one line what is wrong with a model") {
     CHECK(tests::run(program, {w.second}, "", {"CLINICALBERT_MODEL=" + w.model}).out == "no [hypertension|Disease]\n");
   }
 }
+
+TEST_CASE("annotate finds the same in bf16 and int8, and refuses a precision that there is not") {
+  const ward w;
+  const auto lines = lines_of(w.annotate({"--format", "jsonl", w.first, w.second}).out);
+  REQUIRE(lines.size() == 2);
+  for (const char* precision : {"fp32", "bf16", "int8"}) {
+    CAPTURE(precision);
+    const auto result = w.annotate({"--precision", precision, "--format", "jsonl", w.first, w.second});
+    CHECK(result.status == 0);
+    const auto found = lines_of(result.out);
+    REQUIRE(found.size() == 2);
+    CHECK(covered(found[0], note) == covered(lines[0], note));
+    CHECK(covered(found[1], "no hypertension") == covered(lines[1], "no hypertension"));
+  }
+  CHECK(w.annotate({"--precision", "fp8", w.first}).status == 2);
+}

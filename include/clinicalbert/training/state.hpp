@@ -5,16 +5,20 @@
 #include <type_traits>
 #include <utility>
 
+#include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/models/parameter_set.hpp"
 
 namespace clinicalbert::training {
 
 /// All that a training run changes: the weights, their gradients, AdamW's two moments, and how many steps were made.
 ///
-/// Model is a `heads::with_heads`. Does not compile from a frozen model: what was packed for inference cannot be
-/// trained.
+/// Model is a `heads::with_heads`. Does not compile from a frozen model (what was packed for inference cannot be
+/// trained) nor for a backend without `adamw_op`.
 template <class Model>
 struct state {
+  static_assert(backends::Provided<backends::adamw_op<typename Model::backend>>,
+                "training: this backend serves inference only; train in fp32 and freeze in another precision");
+
   using parameters = models::parameter_set<Model>;
 
   parameters weights, gradients, first_moment, second_moment;

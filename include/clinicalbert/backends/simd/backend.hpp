@@ -22,4 +22,8 @@ struct simd {
   [[nodiscard]] static constexpr std::string_view name() noexcept { return Arch::name(); }
 };
 
+/// The best instruction set that the compiler was told of, in a precision: `simd_in<precisions::int8>`.
+template <class Precision>
+using simd_in = simd<xsimd::default_arch, Precision>;
+
 }  // namespace clinicalbert::backends

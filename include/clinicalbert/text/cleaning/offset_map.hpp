@@ -139,7 +139,7 @@ class offset_map {
   using runs_type = std::vector<run>;
 
   /// The made span of the next `length` bytes.
-  [[nodiscard]] constexpr byte_span extend(std::uint32_t length, byte_span original) const {
+  [[nodiscard]] constexpr byte_span extend(std::uint32_t length, [[maybe_unused]] byte_span original) const {
     assert(original.begin <= original.end);
     assert(runs_.empty() ||
            (runs_.back().original.begin <= original.begin && runs_.back().original.end <= original.end));

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what is missing and runs all tests; the last line says N passed, N failed, N skipped.
 #   tools/test.sh           all of it
-#   tools/test.sh --quick   without the sanitizers
+#   tools/test.sh --quick   without the sanitizers and the fuzzers
 # The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
 # them. A sanitizer's run, and a check that is no test program, count as one each.
 set -uo pipefail
@@ -112,4 +112,5 @@ if [[ "${1:-}" != --quick ]]; then
   # native, so that the kernels for this very processor are among what is looked at.
   check "fast tests, address and undefined behavior" sanitize --config=asan --config=native
   check "fast tests, threads" sanitize --config=tsan
+  check "fuzz targets, 60 s each" tools/fuzz.sh --seconds 60
 fi

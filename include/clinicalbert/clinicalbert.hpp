@@ -111,6 +111,7 @@
 #include "clinicalbert/tensors/matrix.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/tensors/rows.hpp"
+#include "clinicalbert/tensors/sequence_groups.hpp"
 #include "clinicalbert/tensors/sequences.hpp"
 #include "clinicalbert/tensors/shape.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"

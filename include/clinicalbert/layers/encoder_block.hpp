@@ -114,17 +114,17 @@ struct encoder_block {
     }
   };
 
-  /// The most tokens that go through the feed-forward together in inference: their inner activations, [rows,
-  /// Intermediate], stay in the caches.
+  /// The most tokens that should go through inference together, so that their activations stay in the caches.
   [[nodiscard]] static constexpr std::size_t rows_at_once(std::size_t tokens, std::size_t concurrency) noexcept {
     return std::min(tokens, 192 * concurrency);
   }
 
-  /// Replaces x [N, Hidden] by the block's output; b.wide has rows_at_once rows.
+  /// Replaces x [N, Hidden] by the block's output; b has rows for N tokens or more, and the feed-forward takes as many
+  /// tokens at a time as b.wide has.
   static void infer(stream& s, const frozen& w, E epsilon, const tensors::sequences& where, output x,
                     const buffers& b) noexcept {
     if (x.size() == 0) return;
-    attention::infer(s, w.self, where, x, b.qkv, b.between);
+    attention::infer(s, w.self, where, x, b.qkv.slice(0, x.size()), b.between.slice(0, x.size()));
     const std::size_t parts = (x.size() + b.wide.size() - 1) / b.wide.size();
     for (std::size_t part = 0; part < parts; ++part) {
       const std::size_t begin = x.size() * part / parts, count = x.size() * (part + 1) / parts - begin;

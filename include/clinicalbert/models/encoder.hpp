@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -11,6 +12,7 @@
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
+#include "clinicalbert/tensors/sequence_groups.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 
 namespace clinicalbert::models {
@@ -80,10 +82,15 @@ struct encoder {
   static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
                     output y) noexcept {
     const tensors::arena::scope scope(s.arena());
-    const auto buffers = block::buffers::take(s.arena(), y.size(), block::rows_at_once(y.size(), s.concurrency()));
+    const std::size_t rows = block::rows_at_once(y.size(), s.concurrency());
+    const tensors::sequence_groups groups(batch.sequences, rows, s.arena());
+    const auto buffers = block::buffers::take(s.arena(), groups.most_tokens(), rows);
     const E epsilon = static_cast<E>(o.layer_norm_epsilon);
     embed::infer(s, w.embeddings, epsilon, batch, y);
-    for (const auto& b : w.blocks) block::infer(s, b, epsilon, batch.sequences, y, buffers);
+    for (const auto& b : w.blocks)
+      groups.for_each([&](std::size_t begin, const tensors::sequences& some) {
+        block::infer(s, b, epsilon, some, y.slice(begin, some.tokens()), buffers);
+      });
   }
 
   /// The last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's scope.
@@ -120,8 +127,10 @@ struct encoder {
   /// Bytes of the stream's arena that `infer` takes for a batch of this shape.
   [[nodiscard]] static std::size_t infer_workspace(std::size_t tokens, std::size_t longest,
                                                    std::size_t concurrency) noexcept {
-    return room(tokens, hidden + 3 * hidden) + room(block::rows_at_once(tokens, concurrency), config.intermediate) +
-           scratch(tokens, longest, concurrency);
+    const std::size_t rows = block::rows_at_once(tokens, concurrency),
+                      group = std::min(tokens, std::max(rows, longest));
+    return room(group, hidden + 3 * hidden) + room(rows, config.intermediate) +
+           tensors::sequence_groups::workspace(tokens) + scratch(tokens, longest, concurrency);
   }
 
   /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.

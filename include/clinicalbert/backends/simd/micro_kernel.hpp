@@ -34,9 +34,9 @@ CLINICALBERT_INLINE void unrolled(std::index_sequence<I...>, F&& f) noexcept {
 template <class Dot, order Order, std::size_t Rows>
 void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel, typename Dot::sum* c,
                    std::size_t c_stride, const float* next) noexcept {
-  using Arch = typename Dot::arch;
+  using arch = typename Dot::arch;
   using vector = typename Dot::vector;
-  constexpr std::size_t columns = tile_shape<Arch>::columns;
+  constexpr std::size_t columns = tile_shape<arch>::columns;
   constexpr std::make_index_sequence<Rows> each_row;
   constexpr std::make_index_sequence<columns> each_column;
   vector sums[Rows][columns];
@@ -60,7 +60,7 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
     vector b[columns];
     unrolled(
         each_column, [&](auto j) __attribute__((always_inline)) {
-          b[j] = Dot::load(panel + k * panel_width<Arch> + j * width<Arch>);
+          b[j] = Dot::load(panel + k * panel_width<arch> + j * width<arch>);
         });
     unrolled(
         each_row, [&](auto r) __attribute__((always_inline)) {
@@ -82,15 +82,15 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
   constexpr std::size_t unroll = 4;
   std::size_t k = 0;
   for (; k + unroll <= depth; k += unroll) {
-    for (std::size_t line = 0; line < panel_width<Arch>; line += 16) __builtin_prefetch(next + line);
+    for (std::size_t line = 0; line < panel_width<arch>; line += 16) __builtin_prefetch(next + line);
     unrolled(std::make_index_sequence<unroll>{}, step);
-    panel += unroll * panel_width<Arch>;
-    next += panel_width<Arch>;
+    panel += unroll * panel_width<arch>;
+    next += panel_width<arch>;
     base += unroll * (Order == order::row_major ? 1 : a_stride) * sizeof(float);
   }
   for (; k < depth; ++k) {
     step(std::integral_constant<std::size_t, 0>{});
-    panel += panel_width<Arch>;
+    panel += panel_width<arch>;
     base += (Order == order::row_major ? 1 : a_stride) * sizeof(float);
   }
 
@@ -98,7 +98,7 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
       each_row, [&](auto r) __attribute__((always_inline)) {
         unrolled(
             each_column, [&](auto j) __attribute__((always_inline)) {
-              Dot::store(c + r * c_stride + j * width<Arch>, sums[r][j]);
+              Dot::store(c + r * c_stride + j * width<arch>, sums[r][j]);
             });
       });
 }

@@ -21,7 +21,7 @@ struct right_side {
 /// A work item of a product: some rows by some panels.
 template <class Dot, order Order, class Sums, class Epilogue>
 class block_product {
-  using Arch = typename Dot::arch;
+  using arch = typename Dot::arch;
 
  public:
   block_product(const left_side& a, const right_side& b, const Sums& sums, tensors::matrix<float> y,
@@ -38,14 +38,14 @@ class block_product {
   /// `own` is memory of this thread, `row_block_size` floats where `copies()`.
   void run(std::size_t first_row, std::size_t rows, std::size_t first_panel, std::size_t panels,
            float* own) const noexcept {
-    const even_split tiles = even_split::at_most(rows, tile_rows<Arch>);
-    const std::size_t step = depth_block<Arch>(a_.depth);
+    const even_split tiles = even_split::at_most(rows, tile_rows<arch>);
+    const std::size_t step = depth_block<arch>(a_.depth);
     for (std::size_t k = 0; k < a_.depth || k == 0; k += step) {
       const std::size_t depth = std::min(step, a_.depth - k);
       if (copies_) copy(tiles, first_row, k, depth, own);
       for (std::size_t p = first_panel; p < first_panel + panels; ++p) {
-        const float* panel = b_.panels + (p * b_.depth + k) * panel_width<Arch>;
-        const float* next = p + 1 < first_panel + panels ? panel + b_.depth * panel_width<Arch> : panel;
+        const float* panel = b_.panels + (p * b_.depth + k) * panel_width<arch>;
+        const float* next = p + 1 < first_panel + panels ? panel + b_.depth * panel_width<arch> : panel;
         for (std::size_t t = 0; t < tiles.pieces; ++t) {
           const std::size_t row = tiles.begin(t), high = tiles.size(t);
           std::size_t stride = high;
@@ -53,14 +53,14 @@ class block_product {
           const float* a = Order == order::depth_major ? own + row * depth
                            : copies_                   ? own + row * stride
                                                        : a_.data + (first_row + row) * stride + k;
-          alignas(64) typename Dot::sum tile[tile_rows<Arch> * panel_width<Arch>];
-          tile_of_rows<Dot, Order>(high)(depth, a, stride, panel, tile, panel_width<Arch>,
-                                         t < 4 ? next + t * (depth / 4) * panel_width<Arch> : panel);
-          const std::size_t column = p * panel_width<Arch>;
+          alignas(64) typename Dot::sum tile[tile_rows<arch> * panel_width<arch>];
+          tile_of_rows<Dot, Order>(high)(depth, a, stride, panel, tile, panel_width<arch>,
+                                         t < 4 ? next + t * (depth / 4) * panel_width<arch> : panel);
+          const std::size_t column = p * panel_width<arch>;
           const tile_place place{
-              first_row + row,      column, high, std::min(panel_width<Arch>, b_.columns - column), k == 0,
+              first_row + row,      column, high, std::min(panel_width<arch>, b_.columns - column), k == 0,
               k + depth >= a_.depth};
-          finish_tile<Arch>(sums_, epilogue_, tile, place, y_);
+          finish_tile<arch>(sums_, epilogue_, tile, place, y_);
         }
       }
       if (depth == 0) break;
@@ -71,13 +71,13 @@ class block_product {
   void copy(const even_split& tiles, std::size_t first_row, std::size_t k, std::size_t depth,
             float* own) const noexcept {
     if constexpr (Order == order::row_major) {
-      copy_rows<Arch>(a_.data + first_row * a_.stride + k, a_.stride, tiles.total, depth, own, depth + 16);
+      copy_rows<arch>(a_.data + first_row * a_.stride + k, a_.stride, tiles.total, depth, own, depth + 16);
     } else {  // each tile's elements of one depth side by side, the tiles one after the other
       for (std::size_t d = 0; d < depth; ++d) {
         const float* source = a_.data + (k + d) * a_.stride + first_row;
         for (std::size_t t = 0; t < tiles.pieces; ++t) {
           const std::size_t row = tiles.begin(t), high = tiles.size(t);
-          copy_rows<Arch>(source + row, 0, 1, high, own + row * depth + d * high, 0);
+          copy_rows<arch>(source + row, 0, 1, high, own + row * depth + d * high, 0);
         }
       }
     }
@@ -96,16 +96,16 @@ class block_product {
 template <class Dot, order Order, class Stream, class Sums, class Epilogue>
 void multiply(Stream& stream, const left_side& a, const right_side& b, const Sums& sums, tensors::matrix<float> y,
               const Epilogue& epilogue) noexcept {
-  using Arch = typename Dot::arch;
+  using arch = typename Dot::arch;
   if (a.rows == 0 || b.columns == 0) return;
   const block_product<Dot, Order, Sums, Epilogue> product(a, b, sums, y, epilogue);
-  const std::size_t concurrency = stream.concurrency(), panels = panel_count<Arch>(b.columns);
-  const even_split blocks = even_split::at_most(a.rows, largest_row_block<Arch>);
+  const std::size_t concurrency = stream.concurrency(), panels = panel_count<arch>(b.columns);
+  const even_split blocks = even_split::at_most(a.rows, largest_row_block<arch>);
   const std::size_t wanted = concurrency == 1 ? 1 : (4 * concurrency + blocks.pieces - 1) / blocks.pieces;
   const even_split groups{panels, std::min(panels, wanted)};
 
   typename std::remove_reference_t<decltype(stream.arena())>::scope scope(stream.arena());
-  const std::size_t own_size = product.copies() ? row_block_size<Arch>(a.rows, a.depth) : 0;
+  const std::size_t own_size = product.copies() ? row_block_size<arch>(a.rows, a.depth) : 0;
   float* own = stream.arena().template take<float>(own_size * concurrency).data();
   stream.for_each(blocks.pieces * groups.pieces, [&](std::size_t item, std::size_t slot) {
     const std::size_t block = item / groups.pieces, group = item % groups.pieces;

@@ -41,7 +41,7 @@ inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
       const std::size_t size = window.end - window.begin + 2;
       example.ids.reserve(size);
       example.ids.push_back(tokenizer.pieces().cls_id());
-      example.ids.insert(example.ids.end(), pieces.ids.begin() + window.begin, pieces.ids.begin() + window.end);
+      example.ids.insert(example.ids.end(), pieces.ids.data() + window.begin, pieces.ids.data() + window.end);
       example.ids.push_back(tokenizer.pieces().sep_id());
       example.allowed.assign(size, 0);
       for (; learned < words.size() && words.pieces[learned].begin < window.end; ++learned) {

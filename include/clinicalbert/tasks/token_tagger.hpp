@@ -131,9 +131,9 @@ class token_tagger {
     batches::ragged_batch batch;
     batch.ids.reserve(tokens);
     for (const auto& w : windows) {
-      const auto& ids = texts[w.text].pieces.ids;
+      const std::int32_t* const ids = texts[w.text].pieces.ids.data();
       batch.ids.push_back(tokenizer_.pieces().cls_id());
-      batch.ids.insert(batch.ids.end(), ids.begin() + w.pieces.begin, ids.begin() + w.pieces.end);
+      batch.ids.insert(batch.ids.end(), ids + w.pieces.begin, ids + w.pieces.end);
       batch.ids.push_back(tokenizer_.pieces().sep_id());
       batch.sequence_offsets.push_back(static_cast<std::uint32_t>(batch.ids.size()));
     }

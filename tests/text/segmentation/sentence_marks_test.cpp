@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/utf8.hpp"
 #include "clinicalbert/text/white_space.hpp"
 #include "tests/catch.hpp"
@@ -36,12 +37,12 @@ TEST_CASE("letters are told apart", "[text]") {
   CHECK(marks::is_lower(U'a'));
   CHECK(marks::is_lower(U'é'));
   CHECK_FALSE(marks::is_lower(U'α'));
-  CHECK(marks::is_upper(U'A'));
-  CHECK(marks::is_upper(U'É'));
-  CHECK(marks::is_upper(U'Δ'));
-  CHECK_FALSE(marks::is_upper(U'頭'));
-  CHECK(marks::is_cjk(U'头'));
-  CHECK_FALSE(marks::is_cjk(U'。'));
+  CHECK(text::is_upper_case(U'A'));
+  CHECK(text::is_upper_case(U'É'));
+  CHECK(text::is_upper_case(U'Δ'));
+  CHECK_FALSE(text::is_upper_case(U'頭'));
+  CHECK(text::is_ideograph(U'头'));
+  CHECK_FALSE(text::is_ideograph(U'。'));
   CHECK(marks::is_digit(U'７'));
 }
 

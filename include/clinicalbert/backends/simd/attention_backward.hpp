@@ -72,10 +72,10 @@ class head_gradient {
   // Of queries first + row .. + high, over keys below `seen`: into kept_ what dropout left, into d_logits_ scale d_s.
   void probabilities(std::size_t first, std::size_t row, std::size_t high, std::size_t seen) const noexcept {
     using b = batch<Arch>;
-    multiply_panels<Arch>(high, size_, q_.row(first + row), q_.stride, k_transposed_, size_, seen,
-                          kept_ + row * stride_, stride_);
-    multiply_panels<Arch>(high, size_, d_out_.row(first + row), d_out_.stride, v_transposed_, size_, seen,
-                          d_logits_ + row * stride_, stride_);
+    multiply_panels<fp32_dot<Arch>>(high, size_, q_.row(first + row), q_.stride, k_transposed_, size_, seen,
+                                    kept_ + row * stride_, stride_);
+    multiply_panels<fp32_dot<Arch>>(high, size_, d_out_.row(first + row), d_out_.stride, v_transposed_, size_, seen,
+                                    d_logits_ + row * stride_, stride_);
     for (std::size_t r = row; r < row + high; ++r) {
       const std::size_t query = first + r, own = Causal ? std::min(keys_, query + 1) : keys_;
       float *kept = kept_ + r * stride_, *d_logits = d_logits_ + r * stride_;

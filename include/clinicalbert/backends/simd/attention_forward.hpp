@@ -36,7 +36,7 @@ void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std
     const std::size_t query = first + tiles.begin(t), high = tiles.size(t);
     const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
     const std::size_t padded = panel_count<Arch>(seen) * panel_width<Arch>;
-    multiply_panels<Arch>(high, size, q.row(query), q.stride, k_panels, size, seen, logits, stride);
+    multiply_panels<fp32_dot<Arch>>(high, size, q.row(query), q.stride, k_panels, size, seen, logits, stride);
     float inverse[tile_rows<Arch>];
     for (std::size_t r = 0; r < high; ++r) {
       float* row = logits + r * stride;
@@ -50,18 +50,7 @@ void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std
                                  store<Arch, whole>(row + i, n, drop<Arch>(load<Arch, whole>(row + i, n), factor));
                                });
     }
-    alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
-    for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
-      const float* panel = v_panels + column * keys;
-      tile_of_rows<fp32_dot<Arch>, order::row_major>(high)(seen, logits, stride, panel, tile, panel_width<Arch>, panel);
-      for (std::size_t r = 0; r < high; ++r) {
-        const float* from = tile + r * panel_width<Arch>;
-        float* to = out.data + (query + r) * out.stride + column;
-        over_row<Arch>(std::min(panel_width<Arch>, size - column), [&](auto whole, std::size_t i, std::size_t n) {
-          store<Arch, whole>(to + i, n, batch<Arch>::load_unaligned(from + i) * batch<Arch>(inverse[r]));
-        });
-      }
-    }
+    weigh_values<fp32_dot<Arch>>(high, seen, logits, stride, v_panels, keys, inverse, out.slice(query, high));
   }
 }
 

@@ -46,12 +46,33 @@ void pack_head(const head_rows& rows, float* panels) noexcept {
 }
 
 /// c [rows, columns in whole panels] = A B, all sums in one pass: depths here are short.
-template <class Arch, order Order = order::row_major>
+template <class Dot, order Order = order::row_major>
 void multiply_panels(std::size_t rows, std::size_t depth, const float* a, std::size_t a_stride, const float* panels,
                      std::size_t panels_depth, std::size_t columns, float* c, std::size_t c_stride) noexcept {
-  for (std::size_t p = 0; p < panel_count<Arch>(columns); ++p) {
-    const float* panel = panels + p * panels_depth * panel_width<Arch>;
-    tile_of_rows<fp32_dot<Arch>, Order>(rows)(depth, a, a_stride, panel, c + p * panel_width<Arch>, c_stride, panel);
+  using arch = typename Dot::arch;
+  for (std::size_t p = 0; p < panel_count<arch>(columns); ++p) {
+    const float* panel = panels + p * panels_depth * panel_width<arch>;
+    tile_of_rows<Dot, Order>(rows)(depth, a, a_stride, panel, c + p * panel_width<arch>, c_stride, panel);
+  }
+}
+
+/// out [rows, columns] = A B, each row times its scale: probabilities that are still to be divided by their sum, and
+/// values.
+template <class Dot>
+void weigh_values(std::size_t rows, std::size_t depth, const float* a, std::size_t a_stride, const float* panels,
+                  std::size_t panels_depth, const float* scales, tensors::matrix<float> out) noexcept {
+  using arch = typename Dot::arch;
+  constexpr std::size_t wide = panel_width<arch>;
+  alignas(64) float tile[tile_rows<arch> * wide];
+  for (std::size_t column = 0; column < out.columns; column += wide) {
+    const float* panel = panels + column * panels_depth;
+    tile_of_rows<Dot, order::row_major>(rows)(depth, a, a_stride, panel, tile, wide, panel);
+    for (std::size_t r = 0; r < rows; ++r) {
+      float* to = out.data + r * out.stride + column;
+      over_row<arch>(std::min(wide, out.columns - column), [&](auto whole, std::size_t i, std::size_t n) {
+        store<arch, whole>(to + i, n, batch<arch>::load_unaligned(tile + r * wide + i) * batch<arch>(scales[r]));
+      });
+    }
   }
 }
 

@@ -65,30 +65,15 @@ void attend_head_bf16(const head_rows& q, const head_rows& k, const head_rows& v
     const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
     const std::size_t padded = panel_count<Arch>(seen) * panel_width<Arch>;
     for (std::size_t r = 0; r < high; ++r) bf16_format<Arch>::convert(q.row(query + r), size, q_rows + r * words);
-    for (std::size_t p = 0; p < panel_count<Arch>(seen); ++p) {
-      const float* panel = k_panels + p * words * panel_width<Arch>;
-      tile_of_rows<dot, order::row_major>(high)(words, q_rows, words, panel, logits + p * panel_width<Arch>, stride,
-                                                panel);
-    }
+    multiply_panels<dot>(high, words, q_rows, words, k_panels, words, seen, logits, stride);
     float inverse[tile_rows<Arch>];
     for (std::size_t r = 0; r < high; ++r) {
       const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
       inverse[r] = 1.f / exponentials<Arch>(logits + r * stride, own, padded, scale).sum;
       bf16_format<Arch>::convert(logits + r * stride, padded, probabilities + r * stride);
     }
-    alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
-    for (std::size_t column = 0; column < size; column += panel_width<Arch>) {
-      const float* panel = v_panels + column * bf16_words(keys);
-      tile_of_rows<dot, order::row_major>(high)(bf16_words(seen), probabilities, stride, panel, tile, panel_width<Arch>,
-                                                panel);
-      for (std::size_t r = 0; r < high; ++r) {
-        const float* from = tile + r * panel_width<Arch>;
-        float* to = out.data + (query + r) * out.stride + column;
-        over_row<Arch>(std::min(panel_width<Arch>, size - column), [&](auto whole, std::size_t i, std::size_t n) {
-          store<Arch, whole>(to + i, n, batch<Arch>::load_unaligned(from + i) * batch<Arch>(inverse[r]));
-        });
-      }
-    }
+    weigh_values<dot>(high, bf16_words(seen), probabilities, stride, v_panels, bf16_words(keys), inverse,
+                      out.slice(query, high));
   }
 }
 

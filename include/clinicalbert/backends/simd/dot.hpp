@@ -43,13 +43,9 @@ struct fp32_dot {
   }
 };
 
-/// bf16 by bf16, summed in fp32: the odd element's product first, then the even one's, each rounded once, which is what
-/// `vdpbf16ps` does (but that it takes numbers too small for a normal float for zeros).
+/// A vector of words as an array, which any architecture has.
 template <class Arch>
-struct bf16_dot {
-  using arch = Arch;
-  using sum = float;
-  static constexpr std::size_t per_word = 2;
+struct word_array {
   struct vector {
     std::uint32_t at[width<Arch>];
   };
@@ -65,6 +61,18 @@ struct bf16_dot {
     std::memcpy(&v, words, sizeof v);
     return v;
   }
+  static void store(void* to, const vector& sums) noexcept { std::memcpy(to, &sums, sizeof sums); }
+};
+
+/// bf16 by bf16, summed in fp32: the odd element's product first, then the even one's, each rounded once, which is what
+/// `vdpbf16ps` does (but that it takes numbers too small for a normal float for zeros).
+template <class Arch>
+struct bf16_dot : word_array<Arch> {
+  using arch = Arch;
+  using vector = typename word_array<Arch>::vector;
+  using sum = float;
+  static constexpr std::size_t per_word = 2;
+
   static vector add(vector sums, const vector& a, const vector& b) noexcept {
     for (std::size_t i = 0; i < width<Arch>; ++i) {
       const float s = std::fma(odd(a.at[i]), odd(b.at[i]), std::bit_cast<float>(sums.at[i]));
@@ -72,7 +80,6 @@ struct bf16_dot {
     }
     return sums;
   }
-  static void store(void* to, const vector& sums) noexcept { std::memcpy(to, &sums, sizeof sums); }
 
  private:
   static float even(std::uint32_t word) noexcept { return std::bit_cast<float>(word << 16); }
@@ -81,25 +88,12 @@ struct bf16_dot {
 
 /// A's bytes, 0..255, by B's, -128..127, summed as 32-bit whole numbers: exact.
 template <class Arch>
-struct int8_dot {
+struct int8_dot : word_array<Arch> {
   using arch = Arch;
+  using vector = typename word_array<Arch>::vector;
   using sum = std::int32_t;
   static constexpr std::size_t per_word = 4;
-  struct vector {
-    std::uint32_t at[width<Arch>];
-  };
 
-  static vector zero() noexcept { return {}; }
-  static vector broadcast(const void* word) noexcept {
-    vector v;
-    for (auto& w : v.at) std::memcpy(&w, word, sizeof w);
-    return v;
-  }
-  static vector load(const void* words) noexcept {
-    vector v;
-    std::memcpy(&v, words, sizeof v);
-    return v;
-  }
   static vector add(vector sums, const vector& a, const vector& b) noexcept {
     for (std::size_t i = 0; i < width<Arch>; ++i) {
       std::int32_t sum = static_cast<std::int32_t>(sums.at[i]);
@@ -109,7 +103,6 @@ struct int8_dot {
     }
     return sums;
   }
-  static void store(void* to, const vector& sums) noexcept { std::memcpy(to, &sums, sizeof sums); }
 };
 
 }  // namespace clinicalbert::backends::vectors

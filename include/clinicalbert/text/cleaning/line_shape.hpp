@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "clinicalbert/text/cleaning/remove_punctuation.hpp"
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/abbreviations.hpp"
 #include "clinicalbert/text/segmentation/known_abbreviations.hpp"
 #include "clinicalbert/text/segmentation/list_items.hpp"
@@ -18,7 +19,7 @@ namespace clinicalbert::text {
 
 /// CJK ideographs, kana, and Chinese punctuation, between which no space is written.
 [[nodiscard]] constexpr bool is_written_solid(char32_t value) noexcept {
-  return (value >= 0x3040 && value <= 0x30FF) || sentence_marks::is_cjk(value) || is_chinese_punctuation(value);
+  return (value >= 0x3040 && value <= 0x30FF) || is_ideograph(value) || is_chinese_punctuation(value);
 }
 
 /// The colon behind a label or heading, of half or full width.
@@ -107,10 +108,10 @@ struct line_shape {
                                          std::uint32_t short_columns) noexcept {
   const std::string_view inner = text.substr(line.inner.begin, line.inner.size());
   if (find_list_marker(inner, 0).kind != list_marker_kind::none || line.first == U'#') return true;
-  const bool is_capital = sentence_marks::is_upper(line.first);
+  const bool is_capital = is_upper_case(line.first);
   if (is_capital && !line.has_lower && line.columns < short_columns && sentence_marks::is_letter(line.last))
     return true;
-  if (!is_capital && !sentence_marks::is_cjk(line.first)) return false;
+  if (!is_capital && !is_ideograph(line.first)) return false;
   std::uint32_t columns = 0;
   for (std::size_t at = 0; at < inner.size() && columns < 40;) {
     const auto code_point = decode_utf8(inner, at);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/list_items.hpp"
 #include "clinicalbert/text/segmentation/sentence_marks.hpp"
 #include "clinicalbert/text/segmentation/sentence_words.hpp"
@@ -73,7 +74,7 @@ struct unfinished_line {
 [[nodiscard]] constexpr bool is_label(std::string_view text, std::size_t at) noexcept {
   using namespace sentence_marks;
   const auto first = decode_utf8(text, at).value;
-  if (!is_upper(first) && !is_cjk(first)) return false;
+  if (!is_upper_case(first) && !is_ideograph(first)) return false;
   for (std::size_t i = at; i < text.size() && i - at <= 40;) {
     const auto code_point = decode_utf8(text, i);
     const std::size_t after = i + code_point.length;
@@ -81,7 +82,7 @@ struct unfinished_line {
     if (code_point.value == U':')
       return after == text.size() || text[after] == '[' || is_white_space(decode_utf8(text, after).value);
     constexpr std::u32string_view inside = U" /&-()'#’（）、";
-    if (!is_letter(code_point.value) && !is_cjk(code_point.value) && !is_digit(code_point.value) &&
+    if (!is_letter(code_point.value) && !is_ideograph(code_point.value) && !is_digit(code_point.value) &&
         inside.find(code_point.value) == inside.npos)
       return false;
     i = after;
@@ -98,7 +99,7 @@ struct unfinished_line {
                                           std::size_t slack = 20) noexcept {
   const std::size_t columns = count_columns(text.substr(line.begin, line.end - line.begin));
   std::size_t word = 2;  // a Chinese character may end a line
-  if (!sentence_marks::is_cjk(decode_utf8(text, line.next).value)) {
+  if (!is_ideograph(decode_utf8(text, line.next).value)) {
     const auto begin = text.substr(line.next, sentence_words::most_bytes);
     word = 1 + count_columns(begin.substr(0, begin.find_first_of(" \t\r\n")));
   }
@@ -135,7 +136,7 @@ struct unfinished_line {
 
   const auto begin = decode_utf8(text, line.sentence).value;
   if (!line.begins_line()) return true;
-  const bool is_heading = content.size() > 3 && is_upper(begin) && !has_lower_case(content);
+  const bool is_heading = content.size() > 3 && is_upper_case(begin) && !has_lower_case(content);
   const bool is_entry = is_lower(begin) && !links_words(next_word);  // `aspirin 81 mg daily`
   return !is_heading && !is_entry;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/sentence_marks.hpp"
 #include "clinicalbert/text/utf8.hpp"
 #include "clinicalbert/text/white_space.hpp"
@@ -77,7 +78,8 @@ struct list_marker {
         continue;
       }
       const bool is_mark = is_dot || closes(mark.value) || mark.value == U'、';
-      if (!is_mark || !(next.length == 0 || is_white_space(next.value) || is_letter(next.value) || is_cjk(next.value)))
+      if (!is_mark ||
+          !(next.length == 0 || is_white_space(next.value) || is_letter(next.value) || is_ideograph(next.value)))
         return {};
       return {list_marker_kind::number, after, is_plain ? number : 0};
     }

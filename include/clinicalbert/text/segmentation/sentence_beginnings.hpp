@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/sentence_marks.hpp"
 #include "clinicalbert/text/utf8.hpp"
 #include "clinicalbert/text/white_space.hpp"
@@ -51,9 +52,9 @@ struct sentence_beginning {
       result.kind = beginning_kind::lower;
     else if (is_digit(one.value))
       result.kind = beginning_kind::digit;
-    else if (is_cjk(one.value))
+    else if (is_ideograph(one.value))
       result.kind = beginning_kind::cjk;
-    else if (is_upper(one.value))
+    else if (is_upper_case(one.value))
       result.kind = beginning_kind::upper;
     else if (!result.is_opened && (is_inner_mark(one.value) || is_closer(one.value)))
       result.kind = beginning_kind::inner;

@@ -27,16 +27,8 @@ namespace sentence_marks {
   return (value >= U'a' && value <= U'z') || (value >= 0xDF && value <= 0xFF && value != 0xF7);
 }
 
-[[nodiscard]] constexpr bool is_upper(char32_t value) noexcept {
-  return value < 0x80 ? value >= U'A' && value <= U'Z' : properties_of(value).lower_delta() != 0;
-}
-
 [[nodiscard]] constexpr bool is_letter(char32_t value) noexcept {
   return value < 0x80 ? is_ascii_letter(value) : properties_of(value).kind() == category::letter && !is_digit(value);
-}
-
-[[nodiscard]] constexpr bool is_cjk(char32_t value) noexcept {
-  return value >= 0x3400 && properties_of(value).kind() == category::cjk;
 }
 
 /// Ends a Chinese sentence whatever follows: `。｡！？` and the doubled forms.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/line_breaks.hpp"
 #include "clinicalbert/text/segmentation/list_items.hpp"
 #include "clinicalbert/text/segmentation/open_brackets.hpp"
@@ -134,7 +135,7 @@ class sentence_scanner {
         brackets_.quote(follows_space(at_) || sentence_marks::is_opener(code_point_before(at_)));
         break;
       case mark::semicolon:
-        if (options_->semicolon_ends_chinese && sentence_marks::is_cjk(code_point_before(at_))) return read_cjk_end(1);
+        if (options_->semicolon_ends_chinese && is_ideograph(code_point_before(at_))) return read_cjk_end(1);
         break;
       case mark::lead:
         return read_lead();
@@ -248,7 +249,7 @@ class sentence_scanner {
 
     const auto next = read_beginning(text_, run.end);
     const bool is_glued = run.begin == run.end, has_closers = at_ != end;
-    const bool is_chinese = next.kind == beginning_kind::cjk || sentence_marks::is_cjk(code_point_before(first));
+    const bool is_chinese = next.kind == beginning_kind::cjk || is_ideograph(code_point_before(first));
     stop_verdict verdict = stop_verdict::goes_on;
     if (next.kind == beginning_kind::inner)
       verdict = stop_verdict::goes_on;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/segmentation/abbreviations.hpp"
 #include "clinicalbert/text/segmentation/known_abbreviations.hpp"
 #include "clinicalbert/text/segmentation/sentence_beginnings.hpp"
@@ -106,7 +107,8 @@ class stop_rules {
     const auto before = code_point_before(stop);
     if (is_glued) {
       if (next.kind == beginning_kind::cjk) return stop_verdict::ends;
-      const bool follows_word = has_closers || is_letter(before) || is_digit(before) || is_cjk(before);  // not `?PE`
+      const bool follows_word =
+          has_closers || is_letter(before) || is_digit(before) || is_ideograph(before);  // not `?PE`
       return next.kind == beginning_kind::upper && follows_word ? stop_verdict::ends : stop_verdict::goes_on;
     }
     if (stop == begin_) return stop_verdict::goes_on;  // `? pneumonia`

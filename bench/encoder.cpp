@@ -12,6 +12,7 @@
 
 #include "bench/shapes.hpp"
 #include "bench/timing.hpp"
+#include "clinicalbert/backends/dispatch/dispatched.hpp"
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
@@ -28,17 +29,16 @@ using namespace clinicalbert;
 
 double places(double x) { return std::round(x * 100) / 100; }
 
-template <models::Model M, class Precision>
+template <models::Model M, class B>
 void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
                  double seconds) {
-  using backend = backends::simd<xsimd::default_arch, Precision>;
-  using encoder = models::encoder<M, backend>;
+  using encoder = models::encoder<M, B>;
   using model = heads::with_heads<encoder>;
   models::parameter_set<model> parameters({folder.tables(), {}});
   weights::load_parameters(folder.checkpoint, parameters);
   const typename encoder::frozen frozen(parameters.const_view().encoder);
   backends::thread_pool pool(static_cast<int>(threads) - 1);
-  typename backend::stream stream(threads > 1 ? &pool : nullptr);
+  typename B::stream stream(threads > 1 ? &pool : nullptr);
   for (const auto& shape : shapes) {
     const auto lengths = bench::lengths_of(shape);
     const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);
@@ -51,8 +51,8 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
     });
     const double operations = bench::forward_operations(M::config, lengths);
     std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
-                                        {"backend", backend::name()},
-                                        {"precision", Precision::name},
+                                        {"backend", B::name()},
+                                        {"precision", B::precision::name},
                                         {"threads", threads},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
@@ -67,13 +67,16 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string model, precision = "fp32", shapes = "1x128,8x128,1x512,ragged";
+  std::string model, backend = "native", precision = "fp32", shapes = "1x128,8x128,1x512,ragged";
   std::size_t threads = 1;
   double seconds = 6;
   CLI::App app{"Times a BERT folder's encoder on this machine: milliseconds and effective GFLOP/s of real tokens.",
                "encoder"};
   app.footer("Example:\n  encoder --model bert-base --threads 1 --shapes 1x128,8x128,1x512,ragged");
   app.add_option("--model", model, "folder of the model")->required();
+  app.add_option("--backend", backend, "native: compiled for this machine; dispatched: chosen at start")
+      ->check(CLI::IsMember({"native", "dispatched"}))
+      ->capture_default_str();
   app.add_option("--precision", precision)->check(CLI::IsMember({"fp32", "bf16", "int8"}))->capture_default_str();
   app.add_option("--threads", threads)->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--shapes", shapes, "BxT, or ragged: 32 sentences of NCBI-disease")->capture_default_str();
@@ -82,7 +85,11 @@ int main(int argc, char** argv) {
     const tasks::model_folder folder(model);
     models::pick(folder.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
       const auto time = [&]<class Precision>(Precision) {
-        time_shapes<M, Precision>(folder, threads, bench::split_commas(shapes), seconds);
+        const auto all = bench::split_commas(shapes);
+        if (backend == "native")
+          time_shapes<M, backends::simd_in<Precision>>(folder, threads, all, seconds);
+        else
+          time_shapes<M, backends::dispatched<Precision>>(folder, threads, all, seconds);
       };
       if (precision == "bf16")
         time(backends::precisions::bf16{});

@@ -26,20 +26,20 @@
 namespace {
 
 using namespace clinicalbert;
-using backend = backends::simd<>;
 
 double places(double x) { return std::round(x * 10) / 10; }
 
-template <models::Model M>
+template <models::Model M, class Precision>
 void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
                  double seconds) {
+  using backend = backends::simd_in<Precision>;
   using step = training::token_class_step<models::encoder<M, backend>>;
   const typename step::model::sizes sizes{folder.tables(), {{3}}};
   models::parameter_set<typename step::model> parameters(sizes);
   weights::load_parameters(folder.checkpoint, parameters, weights::new_parameters{});
   training::state<typename step::model> run(std::move(parameters), sizes);
   backends::thread_pool pool(static_cast<int>(threads) - 1);
-  backend::stream stream(threads > 1 ? &pool : nullptr);
+  typename backend::stream stream(threads > 1 ? &pool : nullptr);
   for (const auto& shape : shapes) {
     const auto lengths = bench::lengths_of(shape);
     const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);
@@ -51,7 +51,7 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
     const double operations = 3 * bench::forward_operations(M::config, lengths);
     std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
                                         {"backend", backend::name()},
-                                        {"precision", "fp32"},
+                                        {"precision", Precision::name},
                                         {"threads", threads},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
@@ -74,14 +74,17 @@ int main(int argc, char** argv) {
                "train_step"};
   app.footer("Example:\n  train_step --model bert-base --threads 2 --shapes 16x128,ragged");
   app.add_option("--model", model, "folder of the model")->required();
-  app.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}))->capture_default_str();
+  app.add_option("--precision", precision)->check(CLI::IsMember({"fp32", "bf16"}))->capture_default_str();
   app.add_option("--threads", threads)->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--shapes", shapes, "BxT, or ragged: 32 sentences of NCBI-disease")->capture_default_str();
   app.add_option("--seconds", seconds, "for each shape")->check(CLI::PositiveNumber)->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {
     const tasks::model_folder folder(model);
     models::pick(folder.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-      time_shapes<M>(folder, threads, bench::split_commas(shapes), seconds);
+      const auto time = [&](auto in) {
+        time_shapes<M, decltype(in)>(folder, threads, bench::split_commas(shapes), seconds);
+      };
+      precision == "fp32" ? time(backends::precisions::fp32{}) : time(backends::precisions::bf16{});
     });
   });
 }

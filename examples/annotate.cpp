@@ -21,8 +21,10 @@
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
 #include "clinicalbert/tasks/entity_tagger.hpp"
+#include "clinicalbert/weights/frozen_file.hpp"
 #include "examples/brat_folder.hpp"
 #include "examples/command_line.hpp"
+#include "examples/cpu_option.hpp"
 #include "examples/default_model.hpp"
 #include "examples/html_page.hpp"
 #include "examples/in_order.hpp"
@@ -49,6 +51,7 @@ constexpr const char* more_help = R"(Examples:
   annotate --format brat --output FOLDER *.txt   report.ann and report.txt in a folder
   annotate --model my_model -                    a note from standard input, another model
   annotate --precision int8 --format jsonl *.txt faster, with scores that differ a little
+  annotate --model my_model.frozen *.txt         a file that the program `freeze` made: starts at once
 
 Formats:
   text   entities in color with their label on a terminal (without color if NO_COLOR is set), [entity|Label] elsewhere
@@ -61,13 +64,14 @@ Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
 
 struct options {
-  std::string model, precision = "fp32", format = "text", output_path;
+  std::string model, precision, format = "text", output_path, cpu;
   std::size_t threads = default_threads();
   std::vector<std::string> notes;
 };
 
-/// The name of the folder of a model, however it was given.
+/// The name of a frozen file, or of the folder of a model, however it was given.
 std::string name_of(const std::filesystem::path& model) {
+  if (weights::is_frozen_file(model)) return model.stem().string();
   const auto whole = std::filesystem::canonical(model);
   return (std::filesystem::is_directory(whole) ? whole : whole.parent_path()).filename().string();
 }
@@ -156,9 +160,13 @@ int main(int argc, char** argv) {
   options o;
   CLI::App app(description, "annotate");
   app.footer(more_help);
-  app.add_option("--model", o.model, "folder of the model, or its file of weights; without it, the default model")
+  app.add_option("--model", o.model,
+                 "folder of the model, its file of weights, or a frozen file; without it, the default model")
       ->type_name("FOLDER_OR_FILE");
-  app.add_option("--precision", o.precision, "in which the model is multiplied: fp32 (default), bf16 or int8")
+  app.add_option(
+         "--precision", o.precision,
+         "in which the model is multiplied: fp32, bf16 or int8; by default that of a frozen file, and fp32 of a "
+         "folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
       ->type_name("NAME");
   app.add_option("--format", o.format, "text (default), jsonl, brat or html")
@@ -170,8 +178,10 @@ int main(int argc, char** argv) {
   app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all of the machine by default")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
+  add_cpu_option(app, o.cpu);
   app.add_option("NOTE", o.notes, "files with a note each; - or none: standard input")->type_name("");
   return run_program(app, argc, argv, [&] {
+    if (choose_cpu(o.cpu)) return 0;
     if (o.notes.empty()) o.notes.emplace_back("-");
     if (std::count(o.notes.begin(), o.notes.end(), "-") > 1) throw usage_error("- can be given once only");
     const auto failed = annotate(o);

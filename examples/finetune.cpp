@@ -2,128 +2,15 @@
 // open.
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <exception>
-#include <filesystem>
-#include <iostream>
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
-#include "clinicalbert/backends/thread_pool.hpp"
-#include "clinicalbert/corpora/iob.hpp"
-#include "clinicalbert/files/whole_file.hpp"
-#include "clinicalbert/models/pick.hpp"
-#include "clinicalbert/tasks/score_tags.hpp"
-#include "clinicalbert/tasks/train_tagger.hpp"
+#include "clinicalbert/tasks/model_folder.hpp"
 #include "examples/command_line.hpp"
-#include "examples/progress_line.hpp"
-#include "examples/score_json.hpp"
-#include "examples/training_curve.hpp"
-
-namespace {
+#include "examples/training/fine_tune.hpp"
 
 using namespace clinicalbert;
-using backend = backends::simd<>;
-using json = nlohmann::ordered_json;
-
-struct arguments {
-  std::string task = "ner", base, out, store = "fp32";
-  std::vector<std::string> train, dev, test;
-  training::training_options training;
-  std::size_t threads = examples::default_threads(), max_length = 192;
-  bool lowercase = false, cased = false;
-};
-
-std::vector<tasks::tagging_corpus> read(const std::vector<std::string>& paths) {
-  std::vector<tasks::tagging_corpus> corpora;
-  for (const auto& path : paths) corpora.push_back({path, corpora::read_iob(path)});
-  return corpora;
-}
-
-// One JSON object a file: {"path": {"micro": {...}, "Disease": {...}}, ...}.
-template <class Tagger>
-json score(backend::stream& stream, const Tagger& tagger, const std::vector<tasks::tagging_corpus>& corpora) {
-  json scores = json::object();
-  for (const auto& corpus : corpora)
-    scores[corpus.path.string()] = examples::score_json(tasks::score_tags(stream, tagger, std::span(corpus.sentences)));
-  return scores;
-}
-
-// What the best epoch is chosen by: the mean of the files' micro F1.
-double mean_f1(const json& scores) {
-  double sum = 0;
-  for (const auto& s : scores) sum += s["micro"]["f1"].get<double>();
-  return scores.empty() ? 0 : sum / static_cast<double>(scores.size());
-}
-
-template <models::Model M>
-void fine_tune(const arguments& a, const tasks::model_folder& base) {
-  using trainer = tasks::tagger_trainer<M, backend>;
-  weights::check_checkpoint_target(a.out);  // before hours of work, not after
-  const auto train = read(a.train), dev = read(a.dev), test = read(a.test);
-  backends::thread_pool pool(static_cast<int>(a.threads) - 1);
-  backend::stream stream(a.threads > 1 ? &pool : nullptr);
-
-  trainer run(base, train, a.training.seed, a.max_length);
-  std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
-               run.tags().size(), a.threads);
-
-  examples::progress_line bar;
-  examples::training_curve curve;
-  std::string log;
-  std::size_t tokens = 0;
-  double best = -1;
-  json best_dev;
-  training::callbacks call;
-  call.after_step = [&](const training::progress& now) {
-    tokens += now.tokens;
-    curve.add_loss(now.loss);
-    char text[96];
-    std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
-                  static_cast<double>(tokens) / bar.seconds());
-    bar.show(now.step, now.steps, text);
-    log += json{{"step", now.step},
-                {"epoch", now.epoch},
-                {"loss", now.loss},
-                {"gradient_norm", now.gradient_norm},
-                {"learning_rate", now.learning_rate},
-                {"tokens", now.tokens}}
-               .dump() +
-           "\n";
-  };
-  call.after_epoch = [&](const training::progress& now, double mean_loss) {
-    bar.finish();
-    const json scores = score(stream, run.freeze(), dev);
-    const double f1 = mean_f1(scores);
-    log +=
-        json{{"epoch", now.epoch}, {"mean_loss", mean_loss}, {"seconds", bar.seconds()}, {"dev", scores}}.dump() + "\n";
-    std::fprintf(stderr, "epoch %zu: mean loss %.4f, dev F1 %.2f, %.0f s\n", now.epoch, mean_loss, 100 * f1,
-                 bar.seconds());
-    if (f1 > best || dev.empty()) {
-      best = f1;
-      best_dev = scores;
-      run.save(a.out, a.store == "int8" ? weights::storage::i8_rows : weights::storage::f32);
-    }
-    if (!dev.empty()) curve.add_score(f1);
-    files::write_whole(std::filesystem::path(a.out) / "log.jsonl", log);
-    files::write_whole(std::filesystem::path(a.out) / "training.svg", curve.svg(now.steps));
-  };
-  run.train(stream, a.training, call);
-
-  const auto tagger = tasks::load_token_tagger<M, backend>(tasks::model_folder(a.out), {.length = a.max_length});
-  json result{{"model", M::name}, {"seed", a.training.seed}, {"seconds", bar.seconds()}, {"dev", best_dev}};
-  result["test"] = score(stream, tagger, test);
-  std::cout << result.dump() << "\n";
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
-  arguments a;
+  examples::fine_tuning a;
   CLI::App app{
       "Fine-tunes a BERT folder on labelled files, keeps the epoch that is best on the dev files, and scores it on the "
       "test files."};
@@ -146,10 +33,15 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--batch", a.training.batch, "sentences a step")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--seed", a.training.seed, "of order, dropout and new weights")->capture_default_str();
+  app.add_option("--precision", a.precision, "of products; weights, gradients and moments are fp32 in each")
+      ->check(CLI::IsMember({"fp32", "bf16"}))
+      ->capture_default_str();
   app.add_option("--threads", a.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--max-length", a.max_length, "pieces; longer sentences are learned in windows")
       ->check(CLI::Range(8, 4096))
       ->capture_default_str();
+  app.add_flag("--gradient-checkpointing", a.training.gradient_checkpointing,
+               "keep only what goes into each block and compute the rest again: less memory, a third more time");
   app.add_option("--store", a.store, "how weights are written: fp32, or int8 with a scale a row")
       ->check(CLI::IsMember({"fp32", "int8"}))
       ->capture_default_str();
@@ -161,6 +53,6 @@ int main(int argc, char** argv) {
     const tasks::model_folder base(a.base, a.lowercase ? tasks::letter_case::lowercase
                                            : a.cased   ? tasks::letter_case::keep
                                                        : tasks::letter_case::as_folder_says);
-    models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) { fine_tune<M>(a, base); });
+    a.precision == "fp32" ? examples::fine_tune_fp32(a, base) : examples::fine_tune_bf16(a, base);
   });
 }

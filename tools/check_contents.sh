@@ -1,5 +1,6 @@
 #!/bin/bash
 # Checks that clinicalbert.hpp, the table of contents, includes every header; with --list, says how it would read.
+# backends/dispatch is left out: it is no use without its units, which must be linked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,5 +22,5 @@ while read -r header; do
     echo "include/$header is not in clinicalbert.hpp"
     bad=1
   fi
-done < <(cd include && find clinicalbert -mindepth 2 -name '*.hpp' | sort)
+done < <(cd include && find clinicalbert -mindepth 2 -name '*.hpp' -not -path '*/dispatch/*' | sort)
 exit "$bad"

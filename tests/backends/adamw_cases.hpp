@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -52,7 +54,8 @@ void adamw_agrees_with_pytorch(const std::string& name) {
     step.epsilon = options["eps"];
     step.m_correction = 1 / (1 - std::pow(step.beta1, t + 1));
     step.v_correction = 1 / (1 - std::pow(step.beta2, t + 1));
-    backends::adamw_op<B>::update(stream, step, w, converted<element>(joined(file["gradients"][t])), m, v);
+    auto g = converted<element>(joined(file["gradients"][t]));
+    backends::adamw_op<B>::update(stream, step, w, g, m, v);
     const std::vector<double> got(w.begin(), w.end());
     CHECK(largest_difference(got, joined(file["optimizers"][name]["after_step"][t])) <=
           (std::is_same_v<element, double> ? 1e-12 : 1e-6));
@@ -78,15 +81,56 @@ named_values run_adamw(std::uint32_t seed, std::size_t size, typename B::stream&
   using element = typename B::element;
   std::mt19937 random(seed);
   auto w = converted<element>(random_values(random, size)), m = converted<element>(random_values(random, size));
-  const auto g = converted<element>(random_values(random, size));
+  auto g = converted<element>(random_values(random, size));
   auto v = m;
   for (element& value : v) value = value * value;
   const backends::adamw_step step{0.01, 0.1, 0.9, 0.999, 1e-6, 0.25, 1.5, 20};
+  const double squared_norm = backends::adamw_op<B>::squared_norm(stream, g);
   backends::adamw_op<B>::update(stream, step, w, g, m, v);
+  CHECK(std::ranges::all_of(g, [](element value) { return value == 0; }));
   return {{"w", {w.begin(), w.end()}},
           {"m", {m.begin(), m.end()}},
           {"v", {v.begin(), v.end()}},
-          {"squared_norm", {backends::adamw_op<B>::squared_norm(stream, g)}}};
+          {"squared_norm", {squared_norm}}};
+}
+
+/// One walk over flat parameters of which some do not decay gives the bits of a call for each stretch.
+template <class B>
+void spared_parameters_do_not_decay(std::uint32_t seed) {
+  CAPTURE(seed);
+  using element = typename B::element;
+  constexpr std::size_t size = 50001;
+  std::mt19937 random(seed);
+  const auto w = converted<element>(random_values(random, size)), g = converted<element>(random_values(random, size)),
+             m = converted<element>(random_values(random, size));
+  const backends::adamw_step step{0.01, 0.1, 0.9, 0.999, 1e-6, 0.25, 1.5, 20};
+  using ranges = std::vector<backends::element_range>;
+  for (const ranges& spared :
+       {ranges{}, ranges{{0, size}}, ranges{{0, 1}}, ranges{{size - 1, size}}, ranges{{16384, 32768}},
+        ranges{{5, 9}, {16, 30}, {16000, 17000}, {17001, 40000}, {40960, 40961}, {49152, size}}}) {
+    CAPTURE(spared.size());
+    auto w1 = w, g1 = g, m1 = m, v1 = std::vector<element>(size, element(0.5));
+    auto w2 = w1, g2 = g1, m2 = m1, v2 = v1;
+    typename B::stream stream;
+    backends::adamw_op<B>::update(stream, step, w1, g1, m1, v1, spared);
+    const auto part = [&](std::size_t begin, std::size_t end, double weight_decay) {
+      auto other = step;
+      other.weight_decay = weight_decay;
+      const auto of = [&](std::vector<element>& all) { return std::span(all).subspan(begin, end - begin); };
+      backends::adamw_op<B>::update(stream, other, of(w2), of(g2), of(m2), of(v2));
+    };
+    std::size_t done = 0;
+    for (const auto& range : spared) {
+      part(done, range.begin, step.weight_decay);
+      part(range.begin, range.end, 0);
+      done = range.end;
+    }
+    part(done, size, step.weight_decay);
+    CHECK(w1 == w2);
+    CHECK(g1 == g2);
+    CHECK(m1 == m2);
+    CHECK(v1 == v2);
+  }
 }
 
 template <class B>

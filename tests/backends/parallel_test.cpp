@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <thread>
+#include <unsupported/Eigen/CXX11/ThreadPool>
 #include <vector>
 
 #include "tests/catch.hpp"

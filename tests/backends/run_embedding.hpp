@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/tensors/held_bytes.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 #include "tests/backends/named_values.hpp"
 #include "tests/backends/random_values.hpp"
@@ -56,12 +57,23 @@ named_values run_embedding(const embedding_input& input, typename B::stream& str
   const auto base = [&](std::size_t rows) {
     return strided<element>(rows, width, std::vector<double>(rows * width, input.base), 0);
   };
-  strided<element> y(tokens, width), d_words = base(input.vocabulary), d_positions = base(input.positions);
+  const auto packed = [](tensors::matrix<const element> rows) {
+    return tensors::held_bytes::filled(rows.rows * embedding::row_bytes(rows.columns),
+                                       [&](std::byte* memory) { embedding::pack_table(rows, memory); });
+  };
+  const auto frozen_words = packed(words.read()), frozen_positions = packed(positions.read()),
+             frozen_segments = packed(segments.read());
+  strided<element> y(tokens, width), inferred(tokens, width), d_words = base(input.vocabulary),
+                                                              d_positions = base(input.positions);
   strided<element> d_segments = base(2);
   embedding::forward(stream, words.read(), positions.read(), segments.read(), batch, y.view());
+  embedding::infer(stream, {input.vocabulary, width, frozen_words.data()},
+                   {input.positions, width, frozen_positions.data()}, {2, width, frozen_segments.data()}, batch,
+                   inferred.view());
   embedding::backward(stream, batch, input.padding_id, d_y.read(), d_words.view(), d_positions.view(),
                       d_segments.view());
   return {{"y", y.values()},
+          {"y@infer", inferred.values()},
           {"d_words", d_words.values()},
           {"d_positions", d_positions.values()},
           {"d_segments", d_segments.values()}};

@@ -8,6 +8,7 @@
 #include "clinicalbert/backends/activations.hpp"
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/epilogues.hpp"
+#include "clinicalbert/backends/packed_copy.hpp"
 #include "tests/backends/named_values.hpp"
 #include "tests/backends/on_threads.hpp"
 #include "tests/backends/random_values.hpp"
@@ -42,7 +43,7 @@ void run_activation(const product_input& input, typename B::stream& stream, name
   const strided<element> x(input.tokens, input.in, input.x), d_y(input.tokens, input.out, input.d_y);
   const strided<element> weight(input.out, input.in, input.weight, 0);
   const auto bias = converted<element>(input.bias);
-  const auto packed = product::pack(weight.read());
+  const auto packed = backends::packed_copy<B>(weight.read());
 
   strided<element> y(input.tokens, input.out), z(input.tokens, input.out), d_x(input.tokens, input.in);
   product::forward(stream, weight.read(), x.read(), y.view(),
@@ -66,10 +67,9 @@ named_values run_product(const product_input& input, typename B::stream& stream)
   const strided<element> x(input.tokens, input.in, input.x), d_y(input.tokens, input.out, input.d_y);
   const strided<element> weight(input.out, input.in, input.weight, 0);
   const auto bias = converted<element>(input.bias);
-  const auto packed = product::pack(weight.read());
-  CHECK(packed.rows() == input.out);
-  CHECK(packed.columns() == input.in);
-  CHECK(packed.bytes() >= input.out * input.in);
+  const auto packed = backends::packed_copy<B>(weight.read());
+  CHECK(product::packed_bytes(input.out, input.in) >= input.out * input.in);
+  CHECK(product::packed_bytes(input.out, input.in) % 64 == 0);
 
   named_values results;
   const auto keep = [&](const char* name, std::size_t columns, double initial, auto call) {

@@ -275,3 +275,29 @@ TEST_CASE("annotate finds the same in bf16 and int8, and refuses a precision tha
   }
   CHECK(w.annotate({"--precision", "fp8", w.first}).status == 2);
 }
+
+TEST_CASE("annotate finds the same with every set of kernels that runs here, and refuses the others") {
+  const ward w;
+  const auto list = w.annotate({"--cpu", "list"});
+  REQUIRE(list.status == 0);
+  CHECK(count(list.out, "in use") == 1);
+  const auto want = w.annotate({"--format", "jsonl", w.first}).out;
+  std::istringstream lines(list.out);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    const auto name = line.substr(0, line.find(' '));
+    const auto result = w.annotate({"--cpu", name, "--format", "jsonl", w.first});
+    if (line.find("not on this processor") != std::string::npos) {
+      CHECK(result.status == 2);
+      CHECK(count(result.err, "this processor lacks") == 1);
+      continue;
+    }
+    CHECK(covered(lines_of(result.out).at(0), note) == covered(lines_of(want).at(0), note));
+    const auto by_environment =
+        tests::run(tests::program("annotate"), {"--cpu", "list"}, "", {"CLINICALBERT_CPU=" + name});
+    std::istringstream again(by_environment.out);
+    for (std::string other; std::getline(again, other);)
+      CHECK((other.find("in use") != std::string::npos) == (other.substr(0, other.find(' ')) == name));
+  }
+  CHECK(w.annotate({"--cpu", canary, w.first}).status == 2);
+}

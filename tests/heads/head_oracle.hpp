@@ -47,7 +47,7 @@ void head_agrees_with_oracle(const std::filesystem::path& folder, std::size_t co
   const tensors::matrix<E> logits(logit_memory.data(), rows, columns), d_logits(d_logit_memory.data(), rows, columns);
 
   typename Model::stream s;
-  s.arena().reserve(encoder::training_workspace(tokens, batch.sequences.longest(), s.concurrency()) +
+  s.arena().reserve(encoder::training_workspace(no_dropout, tokens, batch.sequences.longest(), s.concurrency()) +
                     head::workspace(rows, {columns}, s.concurrency()));
   typename encoder::saved kept;
   typename head::saved head_kept;

@@ -79,7 +79,7 @@ void minilm_learns_as_pytorch(const std::filesystem::path& weights_folder, const
     CHECK(std::abs(norm / want_norm - 1) <= 1e-3);
     CHECK(distance <= 1e-3);
     model::template parameters<E>::visit(
-        [&](const auto& given, tensors::shape, std::span<E> w, std::span<const E> g, std::span<E> m, std::span<E> v) {
+        [&](const auto& given, tensors::shape, std::span<E> w, std::span<E> g, std::span<E> m, std::span<E> v) {
           const std::string name(given);
           const bool spared = name.find("bias") != std::string::npos || name.find("LayerNorm") != std::string::npos;
           adamw::update(s,
@@ -90,7 +90,7 @@ void minilm_learns_as_pytorch(const std::filesystem::path& weights_folder, const
                          .v_correction = 1 / (1 - std::pow(0.999, k + 1))},
                         w, g, m, v);
         },
-        weights.view(), gradients.const_view(), first.view(), second.view());
+        weights.view(), gradients.view(), first.view(), second.view());
   }
   for (std::size_t k = 0; k < 4; ++k) {
     const auto [loss, distance] = run(k, "logits_after_4_steps", false);

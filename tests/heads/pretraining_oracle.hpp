@@ -113,7 +113,7 @@ void training_agrees_with_oracle(const std::filesystem::path& folder) {
     CHECK(std::abs(rate - in_double.at("lr").template get<double>()) <= 1e-15);
     rates += rate;
     model::template parameters<E>::visit(
-        [&](const auto& given, tensors::shape, std::span<E> w, std::span<const E> g, std::span<E> m, std::span<E> v) {
+        [&](const auto& given, tensors::shape, std::span<E> w, std::span<E> g, std::span<E> m, std::span<E> v) {
           const std::string name(given);
           const bool spared = name.find("bias") != std::string::npos || name.find("LayerNorm") != std::string::npos;
           adamw::update(s,
@@ -124,7 +124,7 @@ void training_agrees_with_oracle(const std::filesystem::path& folder) {
                          .v_correction = 1 / (1 - std::pow(0.999, step))},
                         w, g, m, v);
         },
-        weights.view(), gradients.const_view(), first.view(), second.view());
+        weights.view(), gradients.view(), first.view(), second.view());
 
     const auto trained = folder / ("trained." + std::to_string(step) + ".safetensors");
     if (!std::filesystem::exists(trained)) continue;

@@ -37,7 +37,7 @@ struct pretraining {
 
   [[nodiscard]] static std::size_t workspace(const tensors::token_batch& batch, std::size_t rows,
                                              std::size_t vocabulary, std::size_t concurrency) {
-    return encoder::training_workspace(batch.ids.size(), batch.sequences.longest(), concurrency) +
+    return encoder::training_workspace({}, batch.ids.size(), batch.sequences.longest(), concurrency) +
            masked::workspace(rows, {vocabulary}, concurrency) + next::workspace(batch.sequences.size(), concurrency);
   }
 

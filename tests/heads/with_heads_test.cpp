@@ -53,8 +53,8 @@ TEST_CASE("with_heads: a tied head is frozen with the word table") {
   using pretraining = tests::pretraining<tests::h32, B>;
   const models::parameter_set<pretraining::model> weights(pretraining::sizes(tables));
   const pretraining::model::frozen frozen(weights.view());
-  CHECK(std::get<0>(frozen.heads).decoder.rows() == 97);
-  CHECK(std::get<0>(frozen.heads).decoder.columns() == 32);
+  CHECK(std::get<0>(frozen.heads).packed_decoder().rows == 97);
+  CHECK(std::get<0>(frozen.heads).packed_decoder().columns == 32);
 }
 
 }  // namespace

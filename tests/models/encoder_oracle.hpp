@@ -47,7 +47,7 @@ void encoder_agrees_with_oracle(const std::filesystem::path& folder) {
   const models::encoder_options options{.hidden_dropout = 0, .attention_dropout = 0};
 
   typename B::stream s;
-  s.arena().reserve(encoder::training_workspace(tokens, batch.sequences.longest(), s.concurrency()));
+  s.arena().reserve(encoder::training_workspace(options, tokens, batch.sequences.longest(), s.concurrency()));
   typename encoder::saved keep;
   const auto last = encoder::forward(s, weights.const_view(), options, {}, batch, keep);
   CHECK(last.data() == keep.hidden_states.back().data());

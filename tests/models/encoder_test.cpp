@@ -29,7 +29,7 @@ TEST_CASE("encoder: gradients against finite differences, ragged, with dropout")
   const models::encoder_options options{.layer_norm_epsilon = 1e-3, .hidden_dropout = 0.1, .attention_dropout = 0.2};
   const tensors::random_key key{.seed = seed, .step = 3};
   B::stream s;
-  s.arena().reserve(encoder::training_workspace(batch.ids.size(), batch.sequences.longest(), s.concurrency()));
+  s.arena().reserve(encoder::training_workspace(options, batch.ids.size(), batch.sequences.longest(), s.concurrency()));
   encoder::saved keep;
   const auto loss = [&] {
     const tensors::arena::scope scope(s.arena());

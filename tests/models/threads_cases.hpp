@@ -69,11 +69,11 @@ void threads_change_no_bit() {
       std::vector<E> d(y.data(), y.data() + tokens * encoder::hidden);
       encoder::backward(s, weights.const_view(), {}, kept, {d.data(), tokens}, gradients.view());
       results.push_back(static_cast<E>(backends::adamw_op<B>::squared_norm(s, gradients.flat())));
+      results.insert(results.end(), gradients.flat().begin(), gradients.flat().end());
       backends::adamw_op<B>::update(s, {.learning_rate = 1e-3, .weight_decay = 0.01}, weights.flat(), gradients.flat(),
                                     first.flat(), second.flat());
     }
     results.insert(results.end(), weights.flat().begin(), weights.flat().end());
-    results.insert(results.end(), gradients.flat().begin(), gradients.flat().end());
     return results;
   };
   const auto alone = run(nullptr);

@@ -36,12 +36,16 @@ void workspaces_are_enough() {
         encoder::infer(s, frozen, {}, batch, {rows.data(), tokens});
         CHECK(s.arena().grown() == 0);
       }
-      typename B::stream s(used);
-      s.arena().reserve(encoder::training_workspace(tokens, longest, s.concurrency()));
-      typename encoder::saved kept;
-      (void)encoder::forward(s, weights.const_view(), {}, {.seed = 1}, batch, kept);
-      encoder::backward(s, weights.const_view(), {}, kept, {rows.data(), tokens}, gradients.view());
-      CHECK(s.arena().grown() == 0);
+      for (const bool gradient_checkpointing : {false, true}) {
+        CAPTURE(gradient_checkpointing);
+        const models::encoder_options options{.gradient_checkpointing = gradient_checkpointing};
+        typename B::stream s(used);
+        s.arena().reserve(encoder::training_workspace(options, tokens, longest, s.concurrency()));
+        typename encoder::saved kept;
+        (void)encoder::forward(s, weights.const_view(), options, {.seed = 1}, batch, kept);
+        encoder::backward(s, weights.const_view(), options, kept, {rows.data(), tokens}, gradients.view());
+        CHECK(s.arena().grown() == 0);
+      }
     }
 }
 

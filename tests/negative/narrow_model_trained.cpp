@@ -1,4 +1,4 @@
-// expect: training: this backend serves inference only; train in fp32 and freeze in another precision
+// expect: training: this backend serves inference only; train in fp32 or bf16 and freeze the weights for it
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"

@@ -19,3 +19,9 @@ ARCHITECTURE = select({
 })
 
 COPTS = WARNINGS + ARCHITECTURE
+
+# A program whose kernels are chosen at start (backends/dispatch) runs on every processor only if the rest of it does.
+ONE_BINARY_COPTS = WARNINGS + select({
+    "//tools/bazel:native": ["-march=native"],
+    "//conditions:default": [],
+})

@@ -36,11 +36,11 @@ def fixtures(name, deps = [], **kwargs):
         **kwargs
     )
 
-def program(name, srcs = None, copts = [], **kwargs):
-    """Makes a program of `NAME.cpp`, with the project's flags."""
+def program(name, srcs = None, flags = COPTS, copts = [], **kwargs):
+    """Makes a program of `NAME.cpp`, with the project's flags, or others of flags.bzl."""
     cc_binary(
         name = name,
         srcs = srcs if srcs != None else [name + ".cpp"],
-        copts = COPTS + copts,
+        copts = flags + copts,
         **kwargs
     )

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "clinicalbert/backends/packed_weight.hpp"
+
 namespace clinicalbert::backends {
 
 /// Where a model runs: a stateless tag type. `element` is the type of trainable parameters, activations and gradients;
@@ -23,9 +25,10 @@ concept Backend = requires {
 
 /// Products of rows with a weight [Out, In]: y [N, Out] = epilogue(x [N, In] W^T).
 ///
-///   class packed;                               // W as the kernels read it: owns memory; rows(), columns(), bytes()
-///   packed pack(matrix<const E> weight);        // may throw std::bad_alloc (the one function that is not noexcept)
-///   infer(stream&, const packed&, matrix<const E> x, matrix<E> y, Epilogue)
+///   size_t packed_bytes(size_t out, size_t in)  // that W takes as the kernels read it, a multiple of 64
+///   pack(matrix<const E> weight, byte* memory)  // overwrites so many bytes, aligned to 64
+///   string layout()                             // of these bytes: what else than W they depend on. Not noexcept
+///   infer(stream&, packed_weight, matrix<const E> x, matrix<E> y, Epilogue)
 ///   forward(stream&, matrix<const E> weight, matrix<const E> x, matrix<E> y, Epilogue)       // while weights change
 ///   input_gradient(stream&, matrix<const E> weight, matrix<const E> d_y, matrix<E> d_x, Epilogue)  // epilogue(d_y W)
 ///   weight_gradient(stream&, matrix<const E> d_y, matrix<const E> x, matrix<E> d_weight, span<E> d_bias)
@@ -83,17 +86,25 @@ struct attention_op;
 
 /// Sums of table rows: out[n] = words[ids[n]] + positions[n's place in its sequence] + segments[segment_ids[n]].
 ///
+///   size_t row_bytes(size_t columns)          // of a frozen table's row: rows follow each other without gaps
+///   pack_table(matrix<const E> rows, byte* memory)       // overwrites row_bytes for each row, in memory aligned to 4
+///   string layout()                           // of such rows. Not noexcept
+///   infer(stream&, packed_weight words, packed_weight positions, packed_weight segments, token_batch, matrix<E> out)
 ///   forward(stream&, matrix<const E> words, matrix<const E> positions, matrix<const E> segments, token_batch,
-///   matrix<E> out) backward(stream&, token_batch, int32_t padding_id, matrix<const E> d_out, matrix<E> d_words,
-///   matrix<E> d_positions,
-///            matrix<E> d_segments)    // accumulates; rows of padding_id get nothing in d_words, as PyTorch's
-///            padding_idx
+///           matrix<E> out)
+///   backward(stream&, token_batch, int32_t padding_id, matrix<const E> d_out, matrix<E> d_words,
+///            matrix<E> d_positions, matrix<E> d_segments)
+///                                     // accumulates; rows of padding_id get nothing in d_words, as PyTorch's
+///                                     // padding_idx
 template <class B>
 struct embedding_op;
 
 /// One AdamW step over flat parameters (optimizers/adamw.hpp states it), and the norm that clipping wants.
 ///
-///   update(stream&, const adamw_step&, span<E> w, span<const E> g, span<E> m, span<E> v)
+///   update(stream&, const adamw_step&, span<E> w, span<E> g, span<E> m, span<E> v, span<const element_range> spared =
+///   {})
+///                                     // one pass: overwrites w, m and v and sets g to zero; elements in `spared`
+///                                     // (decay_runs.hpp) do not decay
 ///   double squared_norm(stream&, span<const E> g)      // sum of squares in a fixed order, in double
 template <class B>
 struct adamw_op;

@@ -12,7 +12,11 @@ namespace clinicalbert::backends {
 /// One stream, one call at a time; a const model serves any number of streams. The pool must outlive the stream.
 class host_stream {
  public:
-  explicit host_stream(Eigen::ThreadPoolInterface* pool = nullptr) : parallel_(pool) {}
+  /// No threads but the caller's.
+  host_stream() = default;
+  /// Without a pool (null) likewise.
+  template <WorkerPool Pool>
+  explicit host_stream(Pool* pool) : parallel_(pool) {}
 
   [[nodiscard]] tensors::arena& arena() noexcept { return arena_; }
   [[nodiscard]] std::size_t concurrency() const noexcept { return parallel_.concurrency(); }

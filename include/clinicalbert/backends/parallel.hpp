@@ -2,25 +2,43 @@
 
 #include <algorithm>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <thread>
 #include <type_traits>
-#include <unsupported/Eigen/CXX11/ThreadPool>
 
 namespace clinicalbert::backends {
+
+/// Threads that run what they are given, such as Eigen's pool (thread_pool.hpp): `NumThreads()` of them, and
+/// `Schedule(task)`, which may also run the task at once.
+template <class P>
+concept WorkerPool = requires(P& pool) {
+  { pool.NumThreads() } -> std::convertible_to<int>;
+  pool.Schedule([] {});
+};
 
 /// Runs numbered work items on the calling thread and on whatever threads of the caller's pool are free.
 ///
 /// Items are claimed by a counter; results belong to item numbers, so which thread ran one never shows. The caller
 /// takes part and never waits for a thread that has not begun: a pool that is busy with other callers costs speed, not
 /// progress, and calls may be nested. Nothing is allocated after construction. One caller at a time.
+///
+/// The type does not depend on the pool's: kernels in units compiled for one instruction set use it without Eigen.
 class parallel {
  public:
-  /// Without a pool everything runs on the calling thread. The pool must outlive this object.
-  explicit parallel(Eigen::ThreadPoolInterface* pool = nullptr)
-      : pool_(pool), helpers_(pool == nullptr ? 0 : static_cast<std::size_t>(pool->NumThreads())) {
-    if (helpers_ > 0) state_ = new state;
+  /// Everything runs on the calling thread.
+  parallel() = default;
+  /// Without a pool (null) likewise. The pool must outlive this object.
+  template <WorkerPool Pool>
+  explicit parallel(Pool* pool) : helpers_(pool == nullptr ? 0 : static_cast<std::size_t>(pool->NumThreads())) {
+    if (helpers_ == 0) return;
+    state_ = new state;
+    state_->pool = pool;
+    state_->schedule = [](state* at, std::uint32_t generation) {
+      // 16 bytes: std::function keeps them without allocating.
+      static_cast<Pool*>(at->pool)->Schedule([at, generation] { help(at, generation); });
+    };
   }
   parallel(const parallel&) = delete;
   parallel& operator=(const parallel&) = delete;
@@ -39,27 +57,12 @@ class parallel {
       for (std::size_t i = 0; i < items; ++i) f(i, std::size_t{0});
       return;
     }
-    state& s = *state_;
-    s.run = [](void* context, std::size_t item, std::size_t slot) { (*static_cast<function*>(context))(item, slot); };
-    s.context = const_cast<void*>(static_cast<const void*>(&f));
-    s.items = items;
-    s.next_item.store(0, std::memory_order_relaxed);
-    s.next_slot.store(1, std::memory_order_relaxed);
-    if (++generation_ == 0) ++generation_;  // 0 is the closed gate
-    const std::uint32_t generation = generation_;
-    s.gate.store(std::uint64_t{generation} << 32, std::memory_order_release);
-    const std::size_t wanted = std::min(helpers_, items - 1);
-    s.references.fetch_add(static_cast<std::uint32_t>(wanted), std::memory_order_relaxed);
-    for (std::size_t i = 0; i < wanted; ++i)
-      pool_->Schedule([at = state_, generation] {  // 16 bytes: std::function keeps them without allocating
-        if (enter(*at, generation)) {
-          work(*at, at->next_slot.fetch_add(1, std::memory_order_relaxed));
-          at->gate.fetch_sub(1, std::memory_order_release);
-        }
-        drop(at);
-      });
-    work(s, 0);
-    close(s, generation);
+    state_->run = [](void* context, std::size_t item, std::size_t slot) {
+      (*static_cast<function*>(context))(item, slot);
+    };
+    state_->context = const_cast<void*>(static_cast<const void*>(&f));
+    state_->items = items;
+    run();
   }
 
  private:
@@ -70,7 +73,31 @@ class parallel {
     std::size_t items = 0;
     void (*run)(void*, std::size_t, std::size_t) = nullptr;
     void* context = nullptr;
+    void (*schedule)(state*, std::uint32_t) = nullptr;
+    void* pool = nullptr;
   };
+
+  // What the state holds, on this thread and on others.
+  void run() noexcept {
+    state& s = *state_;
+    s.next_item.store(0, std::memory_order_relaxed);
+    s.next_slot.store(1, std::memory_order_relaxed);
+    if (++generation_ == 0) ++generation_;  // 0 is the closed gate
+    s.gate.store(std::uint64_t{generation_} << 32, std::memory_order_release);
+    const std::size_t wanted = std::min(helpers_, s.items - 1);
+    s.references.fetch_add(static_cast<std::uint32_t>(wanted), std::memory_order_relaxed);
+    for (std::size_t i = 0; i < wanted; ++i) s.schedule(&s, generation_);
+    work(s, 0);
+    close(s, generation_);
+  }
+
+  static void help(state* s, std::uint32_t generation) noexcept {
+    if (enter(*s, generation)) {
+      work(*s, s->next_slot.fetch_add(1, std::memory_order_relaxed));
+      s->gate.fetch_sub(1, std::memory_order_release);
+    }
+    drop(s);
+  }
 
   static void drop(state* s) noexcept {
     if (s->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete s;
@@ -97,8 +124,7 @@ class parallel {
     }
   }
 
-  Eigen::ThreadPoolInterface* pool_;
-  std::size_t helpers_;
+  std::size_t helpers_ = 0;
   std::uint32_t generation_ = 0;
   state* state_ = nullptr;
 };

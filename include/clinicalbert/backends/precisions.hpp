@@ -13,7 +13,8 @@ struct fp32 {
   static constexpr std::string_view name = "fp32";
 };
 
-/// The upper half of a 32-bit float: its range, 8 bits of mantissa. Rounded to nearest even.
+/// The upper half of a 32-bit float: its range, 8 bits of mantissa. Rounded to nearest even. In training the parameters
+/// are fp32, and what a product reads is rounded there.
 struct bf16 {
   static constexpr std::string_view name = "bf16";
 };

@@ -97,6 +97,13 @@ class json_builder : public nlohmann::json_sax<nlohmann::json> {
   std::optional<std::size_t> position_;
 };
 
+/// Sends the events of a whole text, one JSON value and nothing after it, to `events`; false where they stopped it.
+///
+/// Not a template: a parser for each kind of events would be long to compile.
+[[nodiscard]] inline bool send_json_events(std::string_view text, nlohmann::json_sax<nlohmann::json>& events) {
+  return nlohmann::json::sax_parse(text.begin(), text.end(), &events, nlohmann::json::input_format_t::json, true);
+}
+
 /// Parses a whole text as one JSON value: strict UTF-8, no duplicate keys, no comments, nothing after the value,
 /// at most `json_depth_limit` levels.
 ///
@@ -107,7 +114,7 @@ class json_builder : public nlohmann::json_sax<nlohmann::json> {
   const auto at = [&](std::size_t offset) { return " (byte " + std::to_string(first_byte + offset) + ")"; };
   if (const auto bad = first_invalid_utf8(text)) throw file_error(origin, "is not valid UTF-8" + at(*bad));
   json_builder builder;
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder, nlohmann::json::input_format_t::json, true)) {
+  if (!send_json_events(text, builder)) {
     const auto position = builder.position();
     // nlohmann counts the byte it has read, from 1.
     throw file_error(origin, builder.reason() + (position ? at(*position == 0 ? 0 : *position - 1) : ""));

@@ -7,6 +7,7 @@
 
 #include "clinicalbert/backends/activation_gradient.hpp"
 #include "clinicalbert/backends/gather.hpp"
+#include "clinicalbert/backends/packed_copy.hpp"
 #include "clinicalbert/layers/dense.hpp"
 #include "clinicalbert/layers/layer_norm.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
@@ -66,14 +67,32 @@ struct masked_lm {
   struct frozen {
     typename linear::frozen transform;
     typename norm::frozen transform_norm;
-    typename product::packed decoder;
-    tensors::aligned_vector<E> bias;
+    tensors::held_bytes decoder;
+    tensors::held_array<E> bias;
 
+    explicit frozen(const sizes& s) noexcept : vocabulary_(s.vocabulary) {}  // for `visit` to fill
     frozen(const parameters<const E>& p, input words)
         : transform(p.transform),
           transform_norm(p.transform_norm),
-          decoder(product::pack(words)),
-          bias(p.bias.begin(), p.bias.end()) {}
+          decoder(backends::packed_copy<B>(words).held()),
+          bias(p.bias),
+          vocabulary_(words.size()) {}
+
+    [[nodiscard]] backends::packed_weight packed_decoder() const noexcept {
+      return {vocabulary_, Hidden, decoder.data()};
+    }
+
+    static void visit(auto&& each, frozen& f) {
+      linear::frozen::visit(layers::prefixed_parts(each, "cls.predictions.transform.dense."), f.transform);
+      norm::frozen::visit(layers::prefixed_parts(each, "cls.predictions.transform.LayerNorm."), f.transform_norm);
+      each("cls.predictions.decoder.weight",
+           layers::frozen_weight<product, E>(f.decoder, f.vocabulary_, Hidden,
+                                             {"bert.embeddings.word_embeddings.weight"}));
+      each("cls.predictions.bias", layers::frozen_elements<E>(f.bias, f.vocabulary_, {"cls.predictions.bias"}));
+    }
+
+   private:
+    std::size_t vocabulary_;
   };
 
   /// What backward needs of forward. Views: the row numbers are the caller's, the rest is the arena's.
@@ -89,10 +108,10 @@ struct masked_lm {
     const tensors::arena::scope scope(s.arena());
     const output x = take(s, rows.size()), transformed = take(s, rows.size());
     rows_of::gather(s, rows, hidden_state, x);
-    product::infer(s, w.transform.weight, x, transformed,
+    product::infer(s, w.transform.packed(), x, transformed,
                    backends::epilogues::bias_activation<E, Activation>{w.transform.bias, {}});
     norm::infer(s, w.transform_norm, epsilon, transformed, transformed);
-    product::infer(s, w.decoder, input(transformed), logits, backends::epilogues::add_bias<E>{w.bias});
+    product::infer(s, w.packed_decoder(), input(transformed), logits, backends::epilogues::add_bias<E>{w.bias});
   }
 
   /// Overwrites logits [M, V]; the row numbers, none twice, must live until backward; what is kept lives in the

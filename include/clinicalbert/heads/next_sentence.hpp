@@ -48,7 +48,14 @@ struct next_sentence {
   struct frozen {
     typename pool::frozen pooler;
     typename linear::frozen relationship;
+
+    explicit frozen(const sizes&) noexcept {}  // for `visit` to fill
     explicit frozen(const parameters<const E>& p) : pooler(p.pooler), relationship(p.relationship) {}
+
+    static void visit(auto&& each, frozen& f) {
+      pool::frozen::visit(layers::prefixed_parts(each, "bert.pooler."), f.pooler);
+      linear::frozen::visit(layers::prefixed_parts(each, "cls.seq_relationship."), f.relationship);
+    }
   };
 
   struct saved {

@@ -55,8 +55,15 @@ struct sequence_class {
   struct frozen {
     typename pool::frozen pooler;
     typename linear::frozen classifier;
+
+    explicit frozen(const sizes& s) noexcept : classifier(s.labels) {}  // for `visit` to fill
     explicit frozen(const parameters<const E>& p) : pooler(p.pooler), classifier(p.classifier) {}
     [[nodiscard]] std::size_t labels() const noexcept { return classifier.outputs(); }
+
+    static void visit(auto&& each, frozen& f) {
+      pool::frozen::visit(layers::prefixed_parts(each, "bert.pooler."), f.pooler);
+      linear::frozen::visit(layers::prefixed_parts(each, "classifier."), f.classifier);
+    }
   };
 
   struct saved {

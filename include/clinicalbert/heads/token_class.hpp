@@ -44,8 +44,14 @@ struct token_class {
 
   struct frozen {
     typename linear::frozen classifier;
+
+    explicit frozen(const sizes& s) noexcept : classifier(s.labels) {}  // for `visit` to fill
     explicit frozen(const parameters<const E>& p) : classifier(p.classifier) {}
     [[nodiscard]] std::size_t labels() const noexcept { return classifier.outputs(); }
+
+    static void visit(auto&& each, frozen& f) {
+      linear::frozen::visit(layers::prefixed_parts(each, "classifier."), f.classifier);
+    }
   };
 
   struct saved {

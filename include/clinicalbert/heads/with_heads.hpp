@@ -67,11 +67,22 @@ struct with_heads {
     typename Encoder::frozen encoder;
     std::tuple<typename Heads::frozen...> heads;
 
+    /// Without weights: for `visit` to fill.
+    explicit frozen(const sizes& s)
+        : encoder(s.tables),
+          heads(std::apply([](const auto&... h) { return std::tuple<typename Heads::frozen...>(h...); }, s.heads)) {}
+
     explicit frozen(const parameters<const E>& p)
         : encoder(p.encoder),
           heads(std::apply(
               [&p](const auto&... h) { return std::tuple<typename Heads::frozen...>(freeze<Heads>(h, p)...); },
               p.heads)) {}
+
+    /// each(name, layers::frozen_part) for every part, under names like those of the checkpoint.
+    static void visit(auto&& each, frozen& f) {
+      Encoder::frozen::visit(layers::prefixed_parts(each, "bert."), f.encoder);
+      over_heads([&]<std::size_t I>() { head<I>::frozen::visit(each, std::get<I>(f.heads)); });
+    }
 
    private:
     template <class Head>

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/layers/dense.hpp"
@@ -52,7 +55,21 @@ struct self_attention {
 
   struct frozen {
     typename projection::frozen joined;
+
+    frozen() noexcept = default;  // for `visit` to fill
     explicit frozen(const parameters<const E>& p) : joined(p.joined) {}
+
+    static void visit(auto&& each, frozen& f) {
+      const auto of_three = [](const std::string& name) {
+        return std::vector<std::string>{"query." + name, "key." + name, "value." + name};
+      };
+      projection::frozen::visit(
+          [&](const std::string& name, auto part) {
+            part.tensors = of_three(name);
+            each("query_key_value." + name, std::move(part));
+          },
+          f.joined);
+    }
   };
 
   struct saved {

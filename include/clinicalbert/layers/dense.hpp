@@ -7,7 +7,8 @@
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/epilogues.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
+#include "clinicalbert/backends/packed_copy.hpp"
+#include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 #include "clinicalbert/tensors/rows.hpp"
 #include "clinicalbert/tensors/shape.hpp"
@@ -48,16 +49,23 @@ struct dense {
   };
 
   struct frozen {
-    typename product::packed weight;
-    tensors::aligned_vector<E> bias;
+    tensors::held_bytes weight;  // as the backend packs it
+    tensors::held_array<E> bias;
 
-    explicit frozen(const parameters<const E>& p)
-        : weight(product::pack(p.matrix())), bias(p.bias.begin(), p.bias.end()) {}
+    frozen() noexcept = default;  // for `visit` to fill
+    explicit frozen(const parameters<const E>& p) : weight(backends::packed_copy<B>(p.matrix()).held()), bias(p.bias) {}
+
+    [[nodiscard]] backends::packed_weight packed() const noexcept { return {Out, In, weight.data()}; }
+
+    static void visit(auto&& each, frozen& f) {
+      each("weight", frozen_weight<product, E>(f.weight, Out, In, {"weight"}));
+      each("bias", frozen_elements<E>(f.bias, Out, {"bias"}));
+    }
   };
 
   /// Overwrites y.
   static void infer(stream& s, const frozen& w, input x, output y) noexcept {
-    product::infer(s, w.weight, x, y, backends::epilogues::add_bias<E>{w.bias});
+    product::infer(s, w.packed(), x, y, backends::epilogues::add_bias<E>{w.bias});
   }
 
   /// Overwrites y; x must live until backward.

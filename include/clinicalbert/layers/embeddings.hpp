@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/layers/layer_norm.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
 #include "clinicalbert/tensors/dropout.hpp"
@@ -64,18 +65,42 @@ struct embeddings {
   };
 
   struct frozen {
-    tensors::aligned_vector<E> words, positions, segments;
+    tensors::held_bytes words, positions, segments;  // rows as the backend packs them
     typename norm::frozen layer_norm;
 
+    explicit frozen(const table_sizes& sizes) noexcept : sizes_(sizes) {}  // for `visit` to fill
     explicit frozen(const parameters<const E>& p)
-        : words(p.words.data(), p.words.data() + p.words.size() * Hidden),
-          positions(p.positions.data(), p.positions.data() + p.positions.size() * Hidden),
-          segments(p.segments.data(), p.segments.data() + p.segments.size() * Hidden),
-          layer_norm(p.layer_norm) {}
+        : words(pack(p.words)),
+          positions(pack(p.positions)),
+          segments(pack(p.segments)),
+          layer_norm(p.layer_norm),
+          sizes_{p.words.size(), p.positions.size(), p.segments.size()} {}
 
-    [[nodiscard]] table_sizes sizes() const noexcept {
-      return {words.size() / Hidden, positions.size() / Hidden, segments.size() / Hidden};
+    [[nodiscard]] table_sizes sizes() const noexcept { return sizes_; }
+
+    static void visit(auto&& each, frozen& f) {
+      each("word_embeddings.weight", table(f.words, f.sizes_.vocabulary, "word_embeddings.weight"));
+      each("position_embeddings.weight", table(f.positions, f.sizes_.positions, "position_embeddings.weight"));
+      each("token_type_embeddings.weight", table(f.segments, f.sizes_.segments, "token_type_embeddings.weight"));
+      norm::frozen::visit(prefixed_parts(each, "LayerNorm."), f.layer_norm);
     }
+
+   private:
+    static tensors::held_bytes pack(tensors::rows<const E, Hidden> table) {
+      return tensors::held_bytes::filled(table.size() * op::row_bytes(Hidden),
+                                         [&](std::byte* memory) { op::pack_table(table, memory); });
+    }
+    static frozen_part<E> table(tensors::held_bytes& held, std::size_t rows, const char* name) {
+      return {&held,
+              rows * op::row_bytes(Hidden),
+              rows,
+              Hidden,
+              {name},
+              [](tensors::matrix<const E> from, std::byte* to) noexcept { op::pack_table(from, to); },
+              op::row_bytes(Hidden)};
+    }
+
+    table_sizes sizes_;
   };
 
   struct saved {
@@ -93,7 +118,9 @@ struct embeddings {
 
   /// Overwrites y.
   static void infer(stream& s, const frozen& w, E epsilon, const tensors::token_batch& batch, output y) noexcept {
-    op::forward(s, table(w.words), table(w.positions), table(w.segments), batch, y);
+    const auto sizes = w.sizes();
+    op::infer(s, {sizes.vocabulary, Hidden, w.words.data()}, {sizes.positions, Hidden, w.positions.data()},
+              {sizes.segments, Hidden, w.segments.data()}, batch, y);
     norm::infer(s, w.layer_norm, epsilon, y, y);
   }
 
@@ -116,11 +143,6 @@ struct embeddings {
 
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t concurrency) noexcept {
     return backends::layer_norm_op<B>::scratch(tokens, Hidden, concurrency);
-  }
-
- private:
-  static tensors::matrix<const E> table(const tensors::aligned_vector<E>& t) noexcept {
-    return {t.data(), t.size() / Hidden, Hidden};
   }
 };
 

@@ -67,12 +67,22 @@ struct encoder_block {
     typename feed::frozen feed_forward;
     typename norm::frozen output_norm;
 
+    frozen() noexcept = default;  // for `visit` to fill
     explicit frozen(const parameters<const E>& p)
         : self(p.self),
           attention_output(p.attention_output),
           attention_norm(p.attention_norm),
           feed_forward(p.feed_forward),
           output_norm(p.output_norm) {}
+
+    static void visit(auto&& each, frozen& f) {
+      attention::frozen::visit(prefixed_parts(each, "attention.self."), f.self);
+      projection::frozen::visit(prefixed_parts(each, "attention.output.dense."), f.attention_output);
+      norm::frozen::visit(prefixed_parts(each, "attention.output.LayerNorm."), f.attention_norm);
+      feed::inner::frozen::visit(prefixed_parts(each, "intermediate.dense."), f.feed_forward.inner_dense);
+      feed::outer::frozen::visit(prefixed_parts(each, "output.dense."), f.feed_forward.outer_dense);
+      norm::frozen::visit(prefixed_parts(each, "output.LayerNorm."), f.output_norm);
+    }
   };
 
   struct saved {

@@ -39,6 +39,8 @@ struct feed_forward {
   struct frozen {
     typename inner::frozen inner_dense;
     typename outer::frozen outer_dense;
+
+    frozen() noexcept = default;  // for `visit` of the two to fill
     explicit frozen(const parameters<const E>& p) : inner_dense(p.inner_dense), outer_dense(p.outer_dense) {}
   };
 
@@ -56,7 +58,7 @@ struct feed_forward {
 
   /// Overwrites y and `between` [N, Intermediate], which is scratch.
   static void infer(stream& s, const frozen& w, input x, wide between, output y) noexcept {
-    product::infer(s, w.inner_dense.weight, x, between,
+    product::infer(s, w.inner_dense.packed(), x, between,
                    backends::epilogues::bias_activation<E, Activation>{w.inner_dense.bias, {}});
     outer::infer(s, w.outer_dense, between, y);
   }

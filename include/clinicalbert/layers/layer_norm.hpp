@@ -4,7 +4,7 @@
 #include <span>
 
 #include "clinicalbert/backends/contract.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
+#include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 #include "clinicalbert/tensors/rows.hpp"
@@ -45,9 +45,15 @@ struct layer_norm {
   };
 
   struct frozen {
-    tensors::aligned_vector<E> weight, bias;
-    explicit frozen(const parameters<const E>& p)
-        : weight(p.weight.begin(), p.weight.end()), bias(p.bias.begin(), p.bias.end()) {}
+    tensors::held_array<E> weight, bias;
+
+    frozen() noexcept = default;  // for `visit` to fill
+    explicit frozen(const parameters<const E>& p) : weight(p.weight), bias(p.bias) {}
+
+    static void visit(auto&& each, frozen& f) {
+      each("weight", frozen_elements<E>(f.weight, Hidden, {"weight"}));
+      each("bias", frozen_elements<E>(f.bias, Hidden, {"bias"}));
+    }
   };
 
   /// What backward needs of forward. Views: the memory is the arena's, and x must outlive it.

@@ -41,7 +41,11 @@ struct pooler {
 
   struct frozen {
     typename linear::frozen dense;
+
+    frozen() noexcept = default;  // for `visit` to fill
     explicit frozen(const parameters<const E>& p) : dense(p.dense) {}
+
+    static void visit(auto&& each, frozen& f) { linear::frozen::visit(prefixed_parts(each, "dense."), f.dense); }
   };
 
   /// What backward needs of forward. Views into the arena.
@@ -61,7 +65,7 @@ struct pooler {
     const tensors::arena::scope scope(s.arena());
     const output first(s.arena().template take<E>(where.size() * Hidden).data(), where.size());
     rows_of::gather(s, first_rows(where), hidden_state, first);
-    product::infer(s, w.dense.weight, first, pooled,
+    product::infer(s, w.dense.packed(), first, pooled,
                    backends::epilogues::bias_activation<E, activation>{w.dense.bias, {}});
   }
 

@@ -5,7 +5,8 @@
 
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/epilogues.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
+#include "clinicalbert/backends/packed_copy.hpp"
+#include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 #include "clinicalbert/tensors/rows.hpp"
 #include "clinicalbert/tensors/shape.hpp"
@@ -45,16 +46,28 @@ struct projection {
   };
 
   struct frozen {
-    typename product::packed weight;
-    tensors::aligned_vector<E> bias;
+    tensors::held_bytes weight;  // as the backend packs it
+    tensors::held_array<E> bias;
+
+    explicit frozen(std::size_t outputs) noexcept : outputs_(outputs) {}  // for `visit` to fill
     explicit frozen(const parameters<const E>& p)
-        : weight(product::pack(p.matrix())), bias(p.bias.begin(), p.bias.end()) {}
-    [[nodiscard]] std::size_t outputs() const noexcept { return bias.size(); }
+        : weight(backends::packed_copy<B>(p.matrix()).held()), bias(p.bias), outputs_(p.outputs()) {}
+
+    [[nodiscard]] std::size_t outputs() const noexcept { return outputs_; }
+    [[nodiscard]] backends::packed_weight packed() const noexcept { return {outputs_, In, weight.data()}; }
+
+    static void visit(auto&& each, frozen& f) {
+      each("weight", frozen_weight<product, E>(f.weight, f.outputs_, In, {"weight"}));
+      each("bias", frozen_elements<E>(f.bias, f.outputs_, {"bias"}));
+    }
+
+   private:
+    std::size_t outputs_;
   };
 
   /// Overwrites y [N, outputs].
   static void infer(stream& s, const frozen& w, input x, tensors::matrix<E> y) noexcept {
-    product::infer(s, w.weight, x, y, backends::epilogues::add_bias<E>{w.bias});
+    product::infer(s, w.packed(), x, y, backends::epilogues::add_bias<E>{w.bias});
   }
   /// Overwrites y [N, outputs].
   static void forward(stream& s, const parameters<const E>& w, input x, tensors::matrix<E> y) noexcept {

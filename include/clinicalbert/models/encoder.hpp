@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,18 +65,29 @@ struct encoder {
     typename embed::frozen embeddings;
     std::vector<typename block::frozen> blocks;
 
+    /// Without weights: for `visit` to fill.
+    explicit frozen(const layers::table_sizes& sizes) : embeddings(sizes), blocks(config.layers) {}
+
     explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings) {
       blocks.reserve(config.layers);
       for (const auto& b : p.blocks) blocks.emplace_back(b);
+    }
+
+    /// each(name, layers::frozen_part) for every part.
+    static void visit(auto&& each, frozen& f) {
+      embed::frozen::visit(layers::prefixed_parts(each, "embeddings."), f.embeddings);
+      for (std::size_t i = 0; i < config.layers; ++i)
+        block::frozen::visit(layers::prefixed_parts(each, "encoder.layer." + std::to_string(i) + "."), f.blocks[i]);
     }
   };
 
   /// What backward needs of forward: views into the stream's arena, alive until the scope around them ends.
   struct saved {
     tensors::token_batch batch;
+    tensors::random_key key;
     typename embed::saved embeddings;
-    std::array<typename block::saved, config.layers> blocks;
-    std::array<output, config.layers + 1> hidden_states;  // the embeddings', then each block's
+    std::array<typename block::saved, config.layers> blocks;  // with gradient checkpointing all are the same memory
+    std::array<output, config.layers + 1> hidden_states;      // the embeddings', then each block's
   };
 
   /// Overwrites y [N, Hidden] with the last hidden state. The batch must have passed `check_batch`.
@@ -98,29 +110,33 @@ struct encoder {
                        const tensors::random_key& key, const tensors::token_batch& batch, saved& keep) noexcept {
     const std::size_t tokens = batch.sequences.tokens();
     keep.batch = batch;
+    keep.key = key;
     keep.embeddings = embed::saved::take(s.arena(), tokens);
-    for (auto& b : keep.blocks) b = block::saved::take(s.arena(), tokens);
+    if (o.gradient_checkpointing)
+      keep.blocks.fill(block::saved::take(s.arena(), tokens));
+    else
+      for (auto& b : keep.blocks) b = block::saved::take(s.arena(), tokens);
     for (auto& h : keep.hidden_states) h = output(s.arena().template take<E>(tokens * hidden).data(), tokens);
     const E epsilon = static_cast<E>(o.layer_norm_epsilon);
     embed::forward(s, w.embeddings, epsilon, tensors::dropout(o.hidden_dropout, key.at(embed::dropout_site)), batch,
                    keep.hidden_states[0], keep.embeddings);
-    for (std::size_t i = 0; i < config.layers; ++i) {
-      const layers::block_options<E> options{epsilon, o.hidden_dropout, o.attention_dropout,
-                                             key.at(static_cast<std::uint32_t>(4 * i))};
-      block::forward(s, w.blocks[i], options, batch.sequences, keep.hidden_states[i], keep.hidden_states[i + 1],
-                     keep.blocks[i]);
-    }
+    for (std::size_t i = 0; i < config.layers; ++i) forward_block(s, w, o, i, keep, keep.blocks[i]);
     return keep.hidden_states[config.layers];
   }
 
-  /// Destroys d [N, Hidden], the gradient by the last hidden state; accumulates into gradients.
+  /// Destroys d [N, Hidden], the gradient by the last hidden state; accumulates into gradients. The options and weights
+  /// are those of `forward`.
   static void backward(stream& s, const parameters<const E>& w, const encoder_options& o, const saved& kept, output d,
                        const parameters<E>& gradients) noexcept {
     const tensors::arena::scope scope(s.arena());
     const auto buffers = block::buffers::take(s.arena(), d.size());
     const output other(s.arena().template take<E>(d.size() * hidden).data(), d.size());
-    for (std::size_t i = config.layers; i-- > 0;)
-      block::backward(s, w.blocks[i], kept.batch.sequences, kept.blocks[i], d, other, buffers, gradients.blocks[i]);
+    for (std::size_t i = config.layers; i-- > 0;) {
+      typename block::saved of_block = kept.blocks[i];
+      const bool is_kept = !o.gradient_checkpointing || i + 1 == config.layers;
+      if (!is_kept) forward_block(s, w, o, i, kept, of_block);
+      block::backward(s, w.blocks[i], kept.batch.sequences, of_block, d, other, buffers, gradients.blocks[i]);
+    }
     embed::backward(s, w.embeddings, kept.batch, o.padding_id, kept.embeddings, d, gradients.embeddings);
   }
 
@@ -134,15 +150,24 @@ struct encoder {
   }
 
   /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.
-  [[nodiscard]] static std::size_t training_workspace(std::size_t tokens, std::size_t longest,
+  [[nodiscard]] static std::size_t training_workspace(const encoder_options& o, std::size_t tokens, std::size_t longest,
                                                       std::size_t concurrency) noexcept {
     constexpr std::size_t a_block = 7 * hidden + config.attention_heads + 4 + 2 * config.intermediate;
-    constexpr std::size_t a_token = config.layers * a_block + (config.layers + 1) * hidden + hidden + 2;
+    constexpr std::size_t others = (config.layers + 1) * hidden + hidden + 2;
     constexpr std::size_t backward_buffers = 5 * hidden + config.intermediate;
-    return room(tokens, a_token + backward_buffers) + scratch(tokens, longest, concurrency);
+    const std::size_t blocks = o.gradient_checkpointing ? 1 : config.layers;
+    return room(tokens, blocks * a_block + others + backward_buffers) + scratch(tokens, longest, concurrency);
   }
 
  private:
+  /// Overwrites hidden state i + 1 and what `of_block` views.
+  static void forward_block(stream& s, const parameters<const E>& w, const encoder_options& o, std::size_t i,
+                            const saved& keep, typename block::saved& of_block) noexcept {
+    const layers::block_options<E> options{static_cast<E>(o.layer_norm_epsilon), o.hidden_dropout, o.attention_dropout,
+                                           keep.key.at(static_cast<std::uint32_t>(4 * i))};
+    block::forward(s, w.blocks[i], options, keep.batch.sequences, keep.hidden_states[i], keep.hidden_states[i + 1],
+                   of_block);
+  }
   // Each buffer may be rounded up to a cache line: 16 a block is more than there are.
   static std::size_t room(std::size_t tokens, std::size_t elements_a_token) noexcept {
     return tokens * elements_a_token * sizeof(E) + (16 * config.layers + 16) * tensors::arena::alignment;

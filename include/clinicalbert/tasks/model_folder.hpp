@@ -8,6 +8,7 @@
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tokens/read_options.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
@@ -43,19 +44,9 @@ struct model_folder {
   }
 
   /// What the compiler must know of the model.
-  [[nodiscard]] models::encoder_config shape() const {
-    return {config.num_hidden_layers, config.hidden_size, config.num_attention_heads, config.intermediate_size,
-            activation(config.hidden_act)};
-  }
-
-  [[nodiscard]] layers::table_sizes tables() const noexcept {
-    return {config.vocab_size, config.max_position_embeddings, config.type_vocab_size};
-  }
-
-  [[nodiscard]] models::encoder_options encoder_options() const noexcept {
-    return {config.layer_norm_eps, config.hidden_dropout_prob, config.attention_probs_dropout_prob,
-            config.pad_token_id ? static_cast<std::int32_t>(*config.pad_token_id) : -1};
-  }
+  [[nodiscard]] models::encoder_config shape() const { return shape_of(config, path / "config.json"); }
+  [[nodiscard]] layers::table_sizes tables() const noexcept { return tables_of(config); }
+  [[nodiscard]] models::encoder_options encoder_options() const noexcept { return options_of(config); }
 
  private:
   static std::filesystem::path folder_of(const std::filesystem::path& path) {
@@ -72,13 +63,6 @@ struct model_folder {
       options.lowercase = options.strip_accents = letters == letter_case::lowercase;
     options.specials = tokens::special_tokens::as_text;
     return options;
-  }
-
-  [[nodiscard]] models::activation activation(const std::string& name) const {
-    if (name == "gelu" || name == "gelu_python") return models::activation::gelu;
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh") return models::activation::gelu_new;
-    if (name == "relu") return models::activation::relu;
-    throw files::file_error(path / "config.json", "field hidden_act names an activation that no encoder here has");
   }
 };
 

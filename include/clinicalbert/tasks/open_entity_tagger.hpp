@@ -1,9 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <thread>
+#include <type_traits>
 
 #include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
@@ -11,23 +16,34 @@
 
 namespace clinicalbert::tasks {
 
-/// Opens a folder (or a file of weights in one) that holds a token classifier of any shape in the list `Models`.
+/// Opens a folder (or a file of weights in one), or a frozen file, that holds a token classifier of any shape in the
+/// list `Models`. Loading is spread over the pool's threads; without a pool, over as many as the machine runs at once,
+/// 8 at most.
 ///
 /// A model struct of your own takes part by being in a list of yours: models::model_list<my_model, models::bert_base>.
 /// Throws files::file_error naming file, tensor, expected and found; for a shape that no model has, in which fields
-/// each differs.
+/// each differs; for a frozen file, if it was frozen in another precision or for another instruction set.
 template <backends::Backend B = backends::simd<>, class Models = models::presets>
-[[nodiscard]] std::unique_ptr<entity_tagger> open_entity_tagger(const std::filesystem::path& folder_or_file,
-                                                                const window_options& windows = {}) {
-  const model_folder folder(folder_or_file);
-  try {
-    return models::pick(folder.shape(), Models{},
-                        [&]<class M>(std::type_identity<M>) -> std::unique_ptr<entity_tagger> {
-                          return std::make_unique<tag_entities<M, B>>(load_token_tagger<M, B>(folder, windows));
-                        });
-  } catch (const models::unknown_shape& error) {
-    throw files::file_error(folder.path / "config.json", error.what());
-  }
+[[nodiscard]] std::unique_ptr<entity_tagger> open_entity_tagger(const std::filesystem::path& model,
+                                                                const window_options& windows = {},
+                                                                backends::thread_pool_interface* pool = nullptr) {
+  std::optional<backends::thread_pool> own;
+  constexpr unsigned most = 8;  // memory is what limits loading
+  if (const unsigned threads = std::min(most, std::thread::hardware_concurrency()); pool == nullptr && threads > 1)
+    pool = &own.emplace(static_cast<int>(threads) - 1);
+  const auto open = [&](const auto& opened, const std::filesystem::path& config_file, const auto&... load_with) {
+    try {
+      return models::pick(
+          opened.shape(), Models{}, [&]<class M>(std::type_identity<M>) -> std::unique_ptr<entity_tagger> {
+            return std::make_unique<tag_entities<M, B>>(load_token_tagger<M, B>(opened, windows, load_with...));
+          });
+    } catch (const models::unknown_shape& error) {
+      throw files::file_error(config_file, error.what());
+    }
+  };
+  if (weights::is_frozen_file(model)) return open(frozen_model(model, pool), model);
+  const model_folder folder(model);
+  return open(folder, folder.path / "config.json", pool);
 }
 
 }  // namespace clinicalbert::tasks

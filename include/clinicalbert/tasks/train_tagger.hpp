@@ -13,12 +13,14 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/allowed_tags.hpp"
 #include "clinicalbert/labels/convert_tags.hpp"
+#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
 #include "clinicalbert/training/token_class_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
+#include "clinicalbert/weights/load_parameters.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {

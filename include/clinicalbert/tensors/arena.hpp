@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 namespace clinicalbert::tensors {
 
@@ -18,6 +16,8 @@ namespace clinicalbert::tensors {
 /// the reserve still works (a block is added, and `std::bad_alloc` may be thrown), so a wrong estimate costs time, not
 /// memory safety. `grown()` counts those blocks; tests hold it at zero. Not thread-safe: one arena, one stream.
 class arena {
+  struct block;
+
  public:
   static constexpr std::size_t alignment = 64;  // a cache line, and the widest vector
 
@@ -26,12 +26,17 @@ class arena {
     return (count * bytes_each + alignment - 1) / alignment * alignment;
   }
 
+  arena() = default;
+  arena(const arena&) = delete;
+  arena& operator=(const arena&) = delete;
+  ~arena() { clear(); }
+
   /// Makes at least `bytes` available without further allocation. Nothing taken may be alive. Throws std::bad_alloc.
   void reserve(std::size_t bytes) {
-    assert(block_ == 0 && used_ == 0);
-    if (!blocks_.empty() && blocks_.front().size >= bytes) return;
-    blocks_.clear();
-    add_block(bytes);
+    assert(used_ == 0 && (block_ == nullptr || block_ == first_));
+    if (first_ != nullptr && first_->size >= bytes) return;
+    clear();
+    block_ = first_ = new_block(bytes);
     grown_ = 0;
   }
 
@@ -40,18 +45,7 @@ class arena {
   [[nodiscard]] std::span<T> take(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "arena: nothing is destroyed here");
     if (count == 0) return {};
-    const std::size_t bytes = bytes_for(count, sizeof(T));
-    while (block_ < blocks_.size() && used_ + bytes > blocks_[block_].size) {
-      ++block_;
-      used_ = 0;
-    }
-    if (block_ == blocks_.size()) {
-      add_block(std::max(bytes, smallest_block));
-      ++grown_;
-    }
-    std::byte* at = blocks_[block_].memory.get() + used_;
-    used_ += bytes;
-    return {reinterpret_cast<T*>(at), count};
+    return {reinterpret_cast<T*>(take_bytes(bytes_for(count, sizeof(T)))), count};
   }
 
   /// Gives back at its end all that was taken since its beginning.
@@ -61,13 +55,14 @@ class arena {
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
     ~scope() {
-      arena_.block_ = block_;
+      arena_.block_ = block_ == nullptr ? arena_.first_ : block_;
       arena_.used_ = used_;
     }
 
    private:
     arena& arena_;
-    std::size_t block_, used_;
+    block* block_;
+    std::size_t used_;
   };
 
   /// How many blocks were added because what was reserved did not suffice.
@@ -76,23 +71,46 @@ class arena {
  private:
   static constexpr std::size_t smallest_block = std::size_t{1} << 20;
 
-  struct release {
-    void operator()(std::byte* p) const noexcept { ::operator delete[](p, std::align_val_t{alignment}); }
-  };
-  struct block {
-    std::unique_ptr<std::byte[], release> memory;
+  // A link of the chain, with its memory behind it.
+  struct alignas(alignment) block {
+    block* next;
     std::size_t size;
+    [[nodiscard]] std::byte* memory() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
   };
 
-  void add_block(std::size_t bytes) {
-    const std::size_t size = std::max(bytes, alignment);
-    blocks_.push_back({std::unique_ptr<std::byte[], release>(
-                           static_cast<std::byte*>(::operator new[](size, std::align_val_t{alignment}))),
-                       size});
+  std::byte* take_bytes(std::size_t bytes) {
+    while (block_ == nullptr || used_ + bytes > block_->size) {
+      block*& next = block_ == nullptr ? first_ : block_->next;
+      if (next == nullptr) {
+        next = new_block(std::max(bytes, smallest_block));
+        ++grown_;
+      }
+      block_ = next;
+      used_ = 0;
+    }
+    std::byte* at = block_->memory() + used_;
+    used_ += bytes;
+    return at;
   }
 
-  std::vector<block> blocks_;
-  std::size_t block_ = 0, used_ = 0, grown_ = 0;
+  static block* new_block(std::size_t bytes) {
+    const std::size_t size = bytes_for(std::max(bytes, alignment), 1);
+    void* memory = ::operator new (sizeof(block) + size, std::align_val_t{alignment});
+    return ::new (memory) block{nullptr, size};
+  }
+
+  void clear() noexcept {
+    while (first_ != nullptr) {
+      block* next = first_->next;
+      ::operator delete (first_, std::align_val_t{alignment});
+      first_ = next;
+    }
+    block_ = nullptr;
+  }
+
+  block* first_ = nullptr;
+  block* block_ = nullptr;  // which is being taken from
+  std::size_t used_ = 0, grown_ = 0;
 };
 
 }  // namespace clinicalbert::tensors

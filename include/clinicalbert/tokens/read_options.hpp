@@ -48,29 +48,48 @@ class json_field {
     return value_->get<bool>();
   }
 
-  /// Refuses anything but absence and one of `supported`.
-  void require(std::initializer_list<nlohmann::json> supported, const std::string& what) const {
-    if (!present() || std::find(supported.begin(), supported.end(), *value_) != supported.end()) return;
-    refuse("has a value that is not supported (" + what + ")");
+  // Each of these refuses anything but absence and what it is given. Values of JSON would be shorter to write here and
+  // far longer to compile.
+  void require(bool supported, const std::string& what) const {
+    require_that(present() && value_->is_boolean() && value_->get<bool>() == supported, what);
+  }
+  void require_text(std::initializer_list<std::string_view> supported, const std::string& what) const {
+    require_that(
+        present() && value_->is_string() &&
+            std::find(supported.begin(), supported.end(), value_->get_ref<const std::string&>()) != supported.end(),
+        what);
+  }
+  void require_number(double supported, const std::string& what) const {
+    require_that(present() && value_->is_number() && value_->get<double>() == supported, what);
+  }
+  void require_empty_list(const std::string& what) const {
+    require_that(present() && value_->is_array() && value_->empty(), what);
+  }
+  void require_empty_list_or_object(const std::string& what) const {
+    require_that(present() && value_->is_structured() && value_->empty(), what);
   }
 
   /// The text of a special token, which may be a string or an object with "content".
   void require_token(std::string_view token) const {
     const json_field text = present() && value_->is_object() ? (*this)["content"] : *this;
-    text.require({nlohmann::json(token)}, "only " + std::string(token) + " is");
+    text.require_text({token}, "only " + std::string(token) + " is");
   }
 
  private:
+  void require_that(bool supported, const std::string& what) const {
+    if (present() && !supported) refuse("has a value that is not supported (" + what + ")");
+  }
+
   const nlohmann::json* value_;
   std::string name_;
   const std::filesystem::path* origin_;
 };
 
 inline void require_bert_class(const json_field& name) {
-  name.require({"BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast",
-                "ElectraTokenizer", "ElectraTokenizerFast", "MobileBertTokenizer", "MobileBertTokenizerFast",
-                "PreTrainedTokenizerFast", "TokenizersBackend"},
-               "only BERT's tokenizers are");
+  name.require_text({"BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast",
+                     "ElectraTokenizer", "ElectraTokenizerFast", "MobileBertTokenizer", "MobileBertTokenizerFast",
+                     "PreTrainedTokenizerFast", "TokenizersBackend"},
+                    "only BERT's tokenizers are");
 }
 
 /// Refuses an added token that is none of BERT's five special ones, or is found in a text in another way than theirs.
@@ -81,7 +100,7 @@ inline void require_bert_token(const json_field& token) {
                                  content.value().get_ref<const std::string&>()) != special_pieces.end();
   if (!special) token.refuse("adds a token that is not supported (only BERT's five special ones are)");
   for (const char* name : {"single_word", "lstrip", "rstrip", "normalized"})
-    token[name].require({false}, "only false is");
+    token[name].require(false, "only false is");
 }
 
 /// What the text of a `tokenizer_config.json` says, over `options`.
@@ -96,12 +115,12 @@ inline void require_bert_token(const json_field& token) {
   if (!root.is_object()) throw files::file_error(origin, "is not a JSON object");
   const json_field config(&root, "", origin);
   require_bert_class(config["tokenizer_class"]);
-  config["do_basic_tokenize"].require({true}, "only true is");
-  config["never_split"].require({nlohmann::json::array()}, "only an empty list is");
+  config["do_basic_tokenize"].require(true, "only true is");
+  config["never_split"].require_empty_list("only an empty list is");
   constexpr std::array names = {"pad_token", "unk_token", "cls_token", "sep_token", "mask_token"};
   for (std::size_t i = 0; i < names.size(); ++i) config[names[i]].require_token(special_pieces[i]);
   for (const char* name : {"additional_special_tokens", "extra_special_tokens"}) {
-    config[name].require({nlohmann::json::array(), nlohmann::json::object()}, "only BERT's five special tokens are");
+    config[name].require_empty_list_or_object("only BERT's five special tokens are");
   }
   const json_field added = config["added_tokens_decoder"];
   if (added.present() && !added.value().is_object()) added.refuse("is not an object");
@@ -130,11 +149,11 @@ inline void require_bert_token(const json_field& token) {
   const json_field file(&root, "", origin);
 
   const json_field model = file["model"];
-  model["type"].require({"WordPiece"}, "only WordPiece is");
+  model["type"].require_text({"WordPiece"}, "only WordPiece is");
   model["unk_token"].require_token("[UNK]");
-  model["continuing_subword_prefix"].require({"##"}, "only ## is");
-  model["max_input_chars_per_word"].require({longest_word}, "only 100 is");
-  file["pre_tokenizer"]["type"].require({"BertPreTokenizer"}, "only BertPreTokenizer is");
+  model["continuing_subword_prefix"].require_text({"##"}, "only ## is");
+  model["max_input_chars_per_word"].require_number(longest_word, "only 100 is");
+  file["pre_tokenizer"]["type"].require_text({"BertPreTokenizer"}, "only BertPreTokenizer is");
 
   const json_field added = file["added_tokens"];
   if (added.present() && !added.value().is_array()) added.refuse("is not a list");
@@ -145,8 +164,8 @@ inline void require_bert_token(const json_field& token) {
 
   const json_field normalizer = file["normalizer"];
   if (!normalizer.present()) normalizer.refuse("is missing (only BertNormalizer is supported)");
-  normalizer["type"].require({"BertNormalizer"}, "only BertNormalizer is");
-  normalizer["clean_text"].require({true}, "only true is");
+  normalizer["type"].require_text({"BertNormalizer"}, "only BertNormalizer is");
+  normalizer["clean_text"].require(true, "only true is");
   options.lowercase = normalizer["lowercase"].boolean(options.lowercase);
   options.strip_accents = normalizer["strip_accents"].boolean(options.lowercase);
   options.split_cjk = normalizer["handle_chinese_chars"].boolean(options.split_cjk);

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
+#include <span>
 
 #include "clinicalbert/backends/adamw_step.hpp"
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/optimizers/adamw.hpp"
 #include "clinicalbert/optimizers/clip_norm.hpp"
-#include "clinicalbert/optimizers/weight_decay.hpp"
 #include "clinicalbert/training/state.hpp"
 
 namespace clinicalbert::training {
@@ -35,14 +34,12 @@ double apply_gradients(typename Model::stream& s, state<Model>& run, const optim
     const optimizers::bias_corrections divisors(settings, run.steps);
     step.m_correction = 1 / divisors.first;
     step.v_correction = 1 / divisors.second;
-    Model::template parameters<E>::visit(
-        [&](std::string_view name, const auto&, auto w, auto g, auto m, auto v) {
-          step.weight_decay = optimizers::decays(name) ? settings.weight_decay : 0;
-          op::update(s, step, w, g, m, v);
-        },
-        run.weights.view(), run.gradients.view(), run.first_moment.view(), run.second_moment.view());
+    step.weight_decay = settings.weight_decay;
+    op::update(s, step, run.weights.flat(), run.gradients.flat(), run.first_moment.flat(), run.second_moment.flat(),
+               run.spared);
+  } else {
+    std::ranges::fill(run.gradients.flat(), E(0));
   }
-  std::ranges::fill(run.gradients.flat(), E(0));
   return norm;
 }
 

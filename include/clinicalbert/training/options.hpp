@@ -15,7 +15,8 @@ struct training_options {
   double warm_up = 0.1;    ///< part of all steps in which the rate rises from its first step on; then it falls to 0
   double max_norm = 1.0;   ///< of the gradients, by clipping
   std::uint64_t seed = 1;  ///< of order and dropout
-  optimizers::adamw_settings adamw;
+  bool gradient_checkpointing = false;  ///< as in models::encoder_options, where it may be set too
+  optimizers::adamw_settings adamw = {};
 };
 
 }  // namespace clinicalbert::training

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/decay_runs.hpp"
 #include "clinicalbert/models/parameter_set.hpp"
+#include "clinicalbert/training/without_decay.hpp"
 
 namespace clinicalbert::training {
 
@@ -17,16 +20,21 @@ namespace clinicalbert::training {
 template <class Model>
 struct state {
   static_assert(backends::Provided<backends::adamw_op<typename Model::backend>>,
-                "training: this backend serves inference only; train in fp32 and freeze in another precision");
+                "training: this backend serves inference only; train in fp32 or bf16 and freeze the weights for it");
 
   using parameters = models::parameter_set<Model>;
 
   parameters weights, gradients, first_moment, second_moment;
   std::uint32_t steps = 0;
+  std::vector<backends::element_range> spared;  // what does not decay, found once
 
   /// Gradients and moments begin at zero. Throws std::bad_alloc.
   state(parameters initial, const typename Model::sizes& sizes)
-      : weights(std::move(initial)), gradients(sizes), first_moment(sizes), second_moment(sizes) {}
+      : weights(std::move(initial)),
+        gradients(sizes),
+        first_moment(sizes),
+        second_moment(sizes),
+        spared(without_decay<Model>(weights)) {}
 
   template <class Frozen>
   requires std::same_as < std::remove_cvref_t<Frozen>,

@@ -32,7 +32,7 @@ struct token_class_step {
     const auto& weights = run.weights.const_view();
     const auto& gradients = run.gradients.view();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
-    s.arena().reserve(workspace(batch, labels, s.concurrency()));
+    s.arena().reserve(workspace(options, batch, labels, s.concurrency()));
     const tensors::arena::scope scope(s.arena());
     const std::span<E> logits = s.arena().template take<E>(tokens * labels);
     const tensors::matrix<E> logit_rows(logits.data(), tokens, labels);
@@ -51,10 +51,10 @@ struct token_class_step {
   }
 
   /// Bytes of the stream's arena that `accumulate` takes.
-  [[nodiscard]] static std::size_t workspace(const batches::ragged_batch& batch, std::size_t labels,
-                                             std::size_t concurrency) {
+  [[nodiscard]] static std::size_t workspace(const models::encoder_options& options, const batches::ragged_batch& batch,
+                                             std::size_t labels, std::size_t concurrency) {
     const std::size_t tokens = batch.tokens();
-    return Encoder::training_workspace(tokens, batch.tokens_view().sequences.longest(), concurrency) +
+    return Encoder::training_workspace(options, tokens, batch.tokens_view().sequences.longest(), concurrency) +
            head::workspace(tokens, {labels}, concurrency) +
            tensors::arena::bytes_for(tokens * (labels + Encoder::hidden), sizeof(E)) + 2 * tensors::arena::alignment;
   }

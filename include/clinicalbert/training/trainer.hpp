@@ -48,11 +48,12 @@ class diverged : public std::runtime_error {
 /// Step is e.g. `token_class_step<Encoder>`. The same seed, build and examples give the same bits for any number of
 /// threads. Throws diverged, naming the step, and what batches and callbacks throw.
 template <class Step>
-void train(typename Step::stream& s, state<typename Step::model>& run, const models::encoder_options& model_options,
+void train(typename Step::stream& s, state<typename Step::model>& run, models::encoder_options model_options,
            std::span<const batches::token_example> examples, const training_options& options,
            const callbacks& call = {}) {
   if (examples.empty()) throw std::invalid_argument("training: there are no examples");
   if (options.batch == 0) throw std::invalid_argument("training: the batch must be positive");
+  model_options.gradient_checkpointing |= options.gradient_checkpointing;
   const std::size_t steps_an_epoch = (examples.size() + options.batch - 1) / options.batch;
   progress now;
   now.steps = options.epochs * steps_an_epoch;

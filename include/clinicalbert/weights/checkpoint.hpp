@@ -45,7 +45,7 @@ class checkpoint {
   /// Names of the entries of a torch file that are no tensors (an epoch, a score) and were passed over.
   [[nodiscard]] std::span<const std::string> other_entries() const noexcept { return other_entries_; }
 
-  /// Gives back the memory of a tensor's pages, once it was copied elsewhere.
+  /// Gives back the memory of a tensor's pages, or of those of a part of it, once it was copied elsewhere.
   void release(const tensor_view& tensor) const noexcept {
     const std::less_equal<const std::byte*> not_after;
     for (const files::mapped_file& file : files_) {

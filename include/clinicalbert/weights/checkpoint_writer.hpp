@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -56,16 +57,21 @@ inline void check_checkpoint_target(const std::filesystem::path& folder) {
 
 /// The text of a tokenizer_config.json for Hugging Face's BertTokenizer.
 [[nodiscard]] inline std::string tokenizer_config_text(bool lowercase, std::size_t max_positions) {
-  const nlohmann::json json{{"tokenizer_class", "BertTokenizer"},
-                            {"do_lower_case", lowercase},
-                            {"strip_accents", nullptr},
-                            {"tokenize_chinese_chars", true},
-                            {"model_max_length", max_positions},
-                            {"unk_token", "[UNK]"},
-                            {"sep_token", "[SEP]"},
-                            {"pad_token", "[PAD]"},
-                            {"cls_token", "[CLS]"},
-                            {"mask_token", "[MASK]"}};
+  nlohmann::json json;
+  // Not as literals: a value made of each length of them is long to compile.
+  for (const auto& [field, text] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"tokenizer_class", "BertTokenizer"},
+                                                                  {"unk_token", "[UNK]"},
+                                                                  {"sep_token", "[SEP]"},
+                                                                  {"pad_token", "[PAD]"},
+                                                                  {"cls_token", "[CLS]"},
+                                                                  {"mask_token", "[MASK]"}}) {
+    json[field] = text;
+  }
+  json["do_lower_case"] = lowercase;
+  json["strip_accents"] = nullptr;
+  json["tokenize_chinese_chars"] = true;
+  json["model_max_length"] = max_positions;
   return json.dump(2) + "\n";
 }
 
@@ -86,7 +92,7 @@ inline void write_checkpoint_files(const std::filesystem::path& folder, const ch
   for (const auto& [name, text] : contents.others) add(name, text);
   bert_config config = contents.config;
   config.extra.erase("torch_dtype");  // the old name of dtype
-  config.extra["dtype"] = "float32";
+  config.extra["dtype"] = std::string("float32");
   add("config.json", bert_config_text(config, folder / "config.json"));
   for (auto& writer : writers) writer.commit();
 }

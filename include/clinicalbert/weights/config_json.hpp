@@ -41,13 +41,12 @@ class config_reader {
         path_, "field \"" + std::string(field) + "\" is " + found + " where " + expected + " was expected");
   }
 
-  /// The field's value, taken out, if it is there; null counts as not there.
-  std::optional<nlohmann::json> take(const char* field) {
+  /// The field's value, taken out; null if it is not there.
+  nlohmann::json take(const char* field) {
     const auto found = fields_.find(field);
-    if (found == fields_.end()) return std::nullopt;
+    if (found == fields_.end()) return nullptr;
     nlohmann::json value = std::move(*found);
     fields_.erase(found);
-    if (value.is_null()) return std::nullopt;
     return value;
   }
 
@@ -57,41 +56,40 @@ class config_reader {
   void size(const char* field, std::size_t& out, bool needed, std::size_t least = 1) {
     constexpr std::size_t most = (std::size_t{1} << 31) - 1;
     const auto value = take(field);
-    if (!value) {
+    if (value.is_null()) {
       if (needed) throw files::file_error(path_, "has no field \"" + std::string(field) + "\"");
       return;
     }
     const std::string expected = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-    const bool positive =
-        value->is_number_integer() && (value->is_number_unsigned() || value->get<std::int64_t>() >= 0);
-    if (!positive || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
-      refuse(field, shown(*value), expected);
+    const bool positive = value.is_number_integer() && (value.is_number_unsigned() || value.get<std::int64_t>() >= 0);
+    if (!positive || value.get<std::uint64_t>() < least || value.get<std::uint64_t>() > most) {
+      refuse(field, shown(value), expected);
     }
-    out = value->get<std::size_t>();
+    out = value.get<std::size_t>();
   }
 
   void number(const char* field, double& out, double least, double below) {
     const auto value = take(field);
-    if (!value) return;
-    const double found = value->is_number() ? value->get<double>() : -1;
-    if (!value->is_number() || !(found >= least) || !(found < below)) {
-      refuse(field, shown(*value), "a number from " + shown(least) + " to below " + shown(below));
+    if (value.is_null()) return;
+    const double found = value.is_number() ? value.get<double>() : -1;
+    if (!value.is_number() || !(found >= least) || !(found < below)) {
+      refuse(field, shown(value), "a number from " + shown(least) + " to below " + shown(below));
     }
     out = found;
   }
 
   void truth(const char* field, bool& out) {
     const auto value = take(field);
-    if (!value) return;
-    if (!value->is_boolean()) refuse(field, shown(*value), "true or false");
-    out = value->get<bool>();
+    if (value.is_null()) return;
+    if (!value.is_boolean()) refuse(field, shown(value), "true or false");
+    out = value.get<bool>();
   }
 
   std::optional<std::string> text(const char* field) {
     const auto value = take(field);
-    if (!value) return std::nullopt;
-    if (!value->is_string()) refuse(field, shown(*value), "a string");
-    return value->get<std::string>();
+    if (value.is_null()) return std::nullopt;
+    if (!value.is_string()) refuse(field, shown(value), "a string");
+    return value.get<std::string>();
   }
 
   /// Throws unless the field is absent or one of `known`.
@@ -124,14 +122,14 @@ class config_reader {
   const auto numbers = fields.take("label2id");
   std::size_t count = 0;
   fields.size("num_labels", count, false);
-  if (!names) {
+  if (names.is_null()) {
     for (std::size_t i = 0; i < count; ++i) labels.push_back("LABEL_" + std::to_string(i));
     return labels;
   }
-  if (!names->is_object()) fields.refuse("id2label", config_reader::shown(*names), "an object");
-  for (std::size_t i = 0; i < names->size(); ++i) {
-    const auto name = names->find(std::to_string(i));
-    if (name == names->end() || !name->is_string()) {
+  if (!names.is_object()) fields.refuse("id2label", config_reader::shown(names), "an object");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto name = names.find(std::to_string(i));
+    if (name == names.end() || !name->is_string()) {
       fields.refuse("id2label", "without a string for " + std::to_string(i), "one for each number from 0 on");
     }
     labels.push_back(name->get<std::string>());
@@ -143,11 +141,12 @@ class config_reader {
   if (count != 0 && count != labels.size()) {
     fields.refuse("num_labels", std::to_string(count), std::to_string(labels.size()) + " as in \"id2label\"");
   }
-  if (numbers) {
-    if (!numbers->is_object()) fields.refuse("label2id", config_reader::shown(*numbers), "an object");
+  if (!numbers.is_null()) {
+    if (!numbers.is_object()) fields.refuse("label2id", config_reader::shown(numbers), "an object");
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const auto number = numbers->find(labels[i]);
-      if (number == numbers->end() || *number != i || numbers->size() != labels.size()) {
+      const auto number = numbers.find(labels[i]);
+      if (number == numbers.end() || !number->is_number() || number->get<double>() != static_cast<double>(i) ||
+          numbers.size() != labels.size()) {
         fields.refuse("label2id", "other than \"id2label\" at " + std::to_string(i), "the same turned around");
       }
     }
@@ -202,9 +201,9 @@ class config_reader {
   }
   config.id2label = take_labels(fields);
   config.problem_type = fields.text_among("problem_type", problems);
-  if (const auto names = fields.take("architectures")) {
-    if (!names->is_array()) fields.refuse("architectures", config_reader::shown(*names), "an array of strings");
-    for (const auto& name : *names) {
+  if (const auto names = fields.take("architectures"); !names.is_null()) {
+    if (!names.is_array()) fields.refuse("architectures", config_reader::shown(names), "an array of strings");
+    for (const auto& name : names) {
       if (!name.is_string()) fields.refuse("architectures", "not all strings", "an array of strings");
       config.architectures.push_back(name.get<std::string>());
     }
@@ -224,7 +223,7 @@ class config_reader {
 /// The fields as Hugging Face writes them, `extra` included; labels are written if there are any.
 [[nodiscard]] inline nlohmann::json bert_config_json(const bert_config& config) {
   nlohmann::json json = config.extra;
-  json["model_type"] = "bert";
+  json["model_type"] = std::string("bert");
   json["is_decoder"] = false;
   json["add_cross_attention"] = false;
   json["hidden_size"] = config.hidden_size;

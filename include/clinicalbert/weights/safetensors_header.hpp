@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/utf8_check.hpp"
 #include "clinicalbert/weights/element.hpp"
 #include "clinicalbert/weights/shape.hpp"
@@ -161,9 +162,7 @@ class safetensors_header_reader : public nlohmann::json_sax<nlohmann::json> {
     throw files::file_error(origin, "has a header that is not valid UTF-8 (byte " + std::to_string(8 + *bad) + ")");
   }
   safetensors_header_reader reader;
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &reader, nlohmann::json::input_format_t::json, true)) {
-    throw files::file_error(origin, reader.wrong);
-  }
+  if (!files::send_json_events(text, reader)) throw files::file_error(origin, reader.wrong);
   return std::move(reader.header);
 }
 

@@ -38,16 +38,13 @@ struct named_tensor {
       : named_tensor(std::move(called), element::i8, axes, std::as_bytes(values)) {}
 };
 
-/// Appends a safetensors file to `out`, which the caller commits: tensors with wider elements first, so that all are
-/// aligned, and in the order of their names among equals; the header is filled up with spaces to a multiple of 8 bytes.
+/// What stands before the data of a safetensors file that holds these tensors in this order: the header's length and
+/// the header, filled up with spaces to a multiple of `alignment` bytes.
 ///
 /// Throws file_error for `path` if a name is there twice or is not valid UTF-8, or if a shape does not fit its bytes.
-inline void write_safetensors(files::whole_file_writer& out, std::vector<named_tensor> tensors,
-                              const std::filesystem::path& path,
-                              const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
-  std::ranges::sort(tensors, [](const named_tensor& a, const named_tensor& b) {
-    return size_of(a.type) != size_of(b.type) ? size_of(a.type) > size_of(b.type) : a.name < b.name;
-  });
+[[nodiscard]] inline std::string safetensors_beginning(std::span<const named_tensor> tensors,
+                                                       const nlohmann::ordered_json& metadata,
+                                                       const std::filesystem::path& path, std::size_t alignment = 8) {
   nlohmann::ordered_json header;
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::unordered_set<std::string_view> names{"__metadata__"};
@@ -70,10 +67,21 @@ inline void write_safetensors(files::whole_file_writer& out, std::vector<named_t
     begin = end;
   }
   std::string text = header.is_null() ? "{}" : header.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');
+  text.append((alignment - (sizeof(std::uint64_t) + text.size()) % alignment) % alignment, ' ');
   const std::uint64_t length = text.size();
-  out.write(std::as_bytes(std::span(&length, 1)));
-  out.write(text);
+  text.insert(0, reinterpret_cast<const char*>(&length), sizeof length);
+  return text;
+}
+
+/// Appends a safetensors file to `out`, which the caller commits: tensors with wider elements first, so that all are
+/// aligned, and in the order of their names among equals. Throws as safetensors_beginning does.
+inline void write_safetensors(files::whole_file_writer& out, std::vector<named_tensor> tensors,
+                              const std::filesystem::path& path,
+                              const std::map<std::string, std::string>& metadata = {{"format", "pt"}}) {
+  std::ranges::sort(tensors, [](const named_tensor& a, const named_tensor& b) {
+    return size_of(a.type) != size_of(b.type) ? size_of(a.type) > size_of(b.type) : a.name < b.name;
+  });
+  out.write(safetensors_beginning(tensors, metadata, path));
   for (const named_tensor& tensor : tensors) out.write(tensor.bytes);
 }
 

@@ -48,6 +48,7 @@ struct tensor_view {
   std::span<const std::byte> bytes;
   std::span<const std::byte> scales;  // empty unless quantized
   std::shared_ptr<const std::filesystem::path> file;
+  std::uint64_t first_element = 0;  // its number in the whole tensor, where this is a part of one
 
   [[nodiscard]] bool quantized() const noexcept { return !scales.empty(); }
 
@@ -60,6 +61,34 @@ struct tensor_view {
       if (sizes[axis] > 1 && strides[axis] != dense[axis]) return false;
     }
     return true;
+  }
+
+  /// Rows [begin, begin + count) of a matrix.
+  [[nodiscard]] tensor_view rows(std::size_t begin, std::size_t count) const {
+    tensor_view part = *this;
+    part.sizes[0] = count;
+    part.bytes = bytes.subspan(static_cast<std::size_t>(begin * strides[0]) * size_of(type));
+    if (quantized()) part.scales = scales.subspan(begin * sizeof(float));
+    part.first_element += begin * sizes[1];
+    return part;
+  }
+
+  /// The values where they lie, if they lie there as `float`s row after row; otherwise null. Not looked at.
+  [[nodiscard]] const float* floats() const noexcept {
+    const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(float) == 0;
+    return type == element::f32 && aligned && contiguous() ? reinterpret_cast<const float*>(bytes.data()) : nullptr;
+  }
+
+  /// Throws file_error, naming the element, if a value of this tensor, `values` in row-major order, is NaN or infinite.
+  template <class T>
+  void require_finite(std::span<const T> values) const {
+    // Without an early end, this loop vectorizes.
+    bool finite = true;
+    for (const T value : values) finite &= is_finite(value);
+    if (finite) return;
+    const auto bad = std::find_if_not(values.begin(), values.end(), is_finite<T>);
+    refuse(std::string("holds ") + (std::isnan(*bad) ? "a NaN" : "an infinite value") + " (element " +
+           std::to_string(first_element + static_cast<std::uint64_t>(bad - values.begin())) + ")");
   }
 
   /// "F32", or "I8 with F32 scale a row".
@@ -136,13 +165,7 @@ struct tensor_view {
     }
     check_size(out.size());
     copy(out);
-    // Without an early end, this loop vectorizes.
-    bool finite = true;
-    for (const T value : out) finite &= is_finite(value);
-    if (finite) return;
-    const auto bad = std::find_if_not(out.begin(), out.end(), is_finite<T>);
-    refuse(std::string("holds ") + (std::isnan(*bad) ? "a NaN" : "an infinite value") + " (element " +
-           std::to_string(bad - out.begin()) + ")");
+    require_finite(std::span<const T>(out));
   }
 
   template <class Stored>

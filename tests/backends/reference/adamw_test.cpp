@@ -13,6 +13,7 @@ TEMPLATE_TEST_CASE("reference: AdamW", "", reference<float>, reference<double>) 
   tests::squared_norm_agrees_with_pytorch<TestType>();
   tests::adamw_agrees_with_reference<TestType>(71);
   tests::adamw_is_the_same_for_any_threads<TestType>(72);
+  tests::spared_parameters_do_not_decay<TestType>(73);
 }
 
 }  // namespace

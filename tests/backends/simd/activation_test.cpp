@@ -38,6 +38,23 @@ TEMPLATE_LIST_TEST_CASE("simd: exp is right to 2 ulp and at the ends", "", tests
   CHECK(std::isnan(exp(std::numeric_limits<float>::quiet_NaN())));
 }
 
+TEMPLATE_LIST_TEST_CASE("simd: the short exp is right to 3e-6 and at the ends", "", tests::simd_backends) {
+  using arch = typename TestType::arch;
+  const auto exp = [](float x) { return first_of<arch>(x, [](auto v) { return vectors::short_exp<arch>(v); }); };
+  double worst = 0;
+  for (double x = -87.3; x <= 0; x += 0.00137) {
+    const float at = static_cast<float>(x);
+    // The exponent's own rounding counts with its size.
+    const double want = std::exp(double{at}), allowed = 3e-6 + std::abs(x) * 1.2e-7;
+    worst = std::max(worst, std::abs(double{exp(at)} - want) / want / allowed);
+  }
+  CHECK(worst < 1);
+  CHECK(std::abs(exp(0.f) - 1.f) < 1e-6f);
+  CHECK(exp(-std::numeric_limits<float>::infinity()) == 0.f);
+  CHECK(exp(-1e30f) == 0.f);
+  CHECK(std::isnan(exp(std::numeric_limits<float>::quiet_NaN())));
+}
+
 TEMPLATE_LIST_TEST_CASE("simd: tanh is right to 3 ulp", "", tests::simd_backends) {
   using arch = typename TestType::arch;
   double worst = 0;
@@ -89,6 +106,27 @@ TEMPLATE_LIST_TEST_CASE("simd: activations agree with their formulas", "", tests
   check_activation<arch, activations::tanh>();
   CHECK(first_of<arch>(3.f, [](auto v) { return vectors::activation_of<arch, cube>::value(v); }) == 27.f);
   CHECK(first_of<arch>(3.f, [](auto v) { return vectors::activation_of<arch, cube>::derivative(v); }) == 27.f);
+}
+
+TEMPLATE_LIST_TEST_CASE("simd: the short GELU is right to 8e-5, and exactly 0 or x far from zero", "",
+                        tests::simd_backends) {
+  using arch = typename TestType::arch;
+  using gelu = activations::gelu_exact;
+  const auto value = [](float x) {
+    return first_of<arch>(x, [](auto v) { return vectors::short_activation_of<arch, gelu>::value(v); });
+  };
+  double worst = 0;
+  for (double x = -30; x < 30; x += 0.00171) {
+    const float at = static_cast<float>(x);
+    worst = std::max(worst, std::abs(double{value(at)} - gelu::value(double{at})));
+  }
+  CHECK(worst < 8e-5);
+  for (const float x : {4.2f, 5.5f, 17.f, 1e6f, 1e30f}) {
+    CHECK(value(x) == x);
+    CHECK(value(-x) == 0.f);
+  }
+  CHECK(value(0.f) == 0.f);
+  CHECK(std::isnan(value(std::numeric_limits<float>::quiet_NaN())));
 }
 
 TEMPLATE_LIST_TEST_CASE("simd: far from zero GELU is exactly 0 or x", "", tests::simd_backends) {

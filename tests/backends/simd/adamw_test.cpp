@@ -14,6 +14,7 @@ TEMPLATE_LIST_TEST_CASE("simd: AdamW", "", tests::simd_backends) {
   tests::squared_norm_agrees_with_pytorch<TestType>();
   tests::adamw_agrees_with_reference<TestType>(171);
   tests::adamw_is_the_same_for_any_threads<TestType>(172);
+  tests::spared_parameters_do_not_decay<TestType>(173);
 }
 
 }  // namespace

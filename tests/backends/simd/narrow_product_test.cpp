@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "clinicalbert/backends/activations.hpp"
+#include "clinicalbert/backends/packed_copy.hpp"
+#include "clinicalbert/backends/simd/bf16_product.hpp"
 #include "tests/backends/on_threads.hpp"
 #include "tests/backends/random_values.hpp"
 #include "tests/backends/simd/narrow_architectures.hpp"
@@ -99,7 +101,7 @@ void agrees_with_exact(std::uint32_t seed) {
     if (s.tokens > 2) std::fill_n(x.begin(), s.in, 0.f);  // a row of nothing
     const auto bias = tests::converted<float>(tests::random_values(random, s.out));
     const exact want(typename B::precision{}, s, x, weight);
-    const auto packed = product::pack({weight.data(), s.out, s.in});
+    const backends::packed_copy<B> packed({weight.data(), s.out, s.in});
     const tests::strided<float> rows(s.tokens, s.in, {x.begin(), x.end()}, 5);
     std::vector<float> y(s.tokens * s.out), z(y), threaded(y);
     typename B::stream stream;
@@ -145,8 +147,8 @@ TEMPLATE_LIST_TEST_CASE("simd: a token with NaN or infinity is NaN in int8, and 
     for (const std::size_t place : {std::size_t{0}, in - 1}) {
       x.assign(3 * in, 1.f);
       x[in + place] = bad;
-      product::infer(stream, product::pack({weight.data(), out, in}), {x.data(), 3, in}, {y.data(), 3, out},
-                     backends::epilogues::overwrite{});
+      product::infer(stream, backends::packed_copy<TestType>({weight.data(), out, in}), {x.data(), 3, in},
+                     {y.data(), 3, out}, backends::epilogues::overwrite{});
       for (std::size_t i = 0; i < y.size(); ++i) {
         const bool belongs = i / out == 1;
         CHECK(std::isnan(y[i]) == belongs);

@@ -60,15 +60,51 @@ TEMPLATE_LIST_TEST_CASE("simd: vectors are narrowed as single numbers are", "", 
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("simd: the largest magnitude is found wherever it stands", "", tests::simd_backends) {
+  using narrowing = vectors::narrowing<typename TestType::arch>;
+  constexpr std::size_t width = vectors::width<typename TestType::arch>;
+  CHECK(narrowing::largest_magnitude(nullptr, 0) == 0);
+  for (std::size_t count = 1; count <= 5; ++count)
+    for (std::size_t place = 0; place < count * width; ++place)
+      for (const float largest : {-3.f, std::numeric_limits<float>::quiet_NaN()}) {
+        std::vector<float> x(count * width, 2.f);
+        x[place] = largest;
+        CHECK(narrowing::largest_magnitude(x.data(), count) == (std::bit_cast<std::uint32_t>(largest) & 0x7FFFFFFFu));
+      }
+}
+
+TEMPLATE_LIST_TEST_CASE("simd: whole numbers become floats, with others added or none", "", tests::simd_backends) {
+  using arch = typename TestType::arch;
+  constexpr std::size_t width = vectors::width<arch>;
+  std::int32_t x[width], added[width];
+  float alone[width], both[width];
+  for (std::size_t i = 0; i < width; ++i) {
+    x[i] = static_cast<std::int32_t>(i) * 1234567 % 2000011 * 1000 - 1000000000;
+    added[i] = 77 - static_cast<std::int32_t>(i) * 1000;
+  }
+  vectors::narrowing<arch>::to_floats(x, nullptr).store_unaligned(alone);
+  vectors::narrowing<arch>::to_floats(x, added).store_unaligned(both);
+  for (std::size_t i = 0; i < width; ++i) {
+    CHECK(alone[i] == static_cast<float>(x[i]));
+    CHECK(both[i] == static_cast<float>(x[i] + added[i]));
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("simd: floats are rounded to bytes, to even in the middle", "", tests::simd_backends) {
   using arch = typename TestType::arch;
   constexpr std::size_t width = vectors::width<arch>;
-  std::vector<float> x(width);
-  for (std::size_t i = 0; i < width; ++i) x[i] = static_cast<float>(i) * 16.5f - 127.f;
-  std::uint8_t bytes[width];
-  vectors::narrowing<arch>::to_bytes(vectors::batch<arch>::load_unaligned(x.data()), 128, bytes);
-  for (std::size_t i = 0; i < width; ++i)
-    CHECK(bytes[i] == static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(x[i])) + 128));
+  for (const std::int32_t offset : {0, 128})
+    for (int first = -127; first <= 127; ++first) {
+      float x[width];
+      std::uint8_t bytes[width + 1];
+      bytes[width] = 0xA5;
+      for (std::size_t i = 0; i < width; ++i)
+        x[i] = std::min(127.f, static_cast<float>(first) + static_cast<float>(i) / 2);
+      vectors::narrowing<arch>::to_bytes(vectors::batch<arch>::load_unaligned(x), offset, bytes);
+      for (std::size_t i = 0; i < width; ++i)
+        REQUIRE(bytes[i] == static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(x[i])) + offset));
+      REQUIRE(bytes[width] == 0xA5);
+    }
 }
 
 }  // namespace

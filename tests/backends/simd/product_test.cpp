@@ -83,7 +83,7 @@ TEMPLATE_LIST_TEST_CASE("simd: crowded rows are copied and give the same bits", 
   std::mt19937 random(seed);
   const std::size_t tokens = 31, in = 1000, out = 37;
   const auto weight = tests::converted<float>(tests::random_values(random, out * in));
-  const auto packed = product::pack({weight.data(), out, in});
+  const auto packed = backends::packed_copy<TestType>({weight.data(), out, in});
   const auto values = tests::random_values(random, tokens * in);
   const tests::strided<float> x(tokens, in, values, 5), crowded(tests::strided<float>(tokens, in, values, 24));
   typename TestType::stream stream;
@@ -105,7 +105,7 @@ TEMPLATE_LIST_TEST_CASE("simd: a row's product does not depend on the batch", ""
   const auto weight = tests::converted<float>(tests::random_values(random, out * in));
   const auto bias = tests::converted<float>(tests::random_values(random, out));
   const auto x = tests::converted<float>(tests::random_values(random, tokens * in));
-  const auto packed = product::pack({weight.data(), out, in});
+  const auto packed = backends::packed_copy<TestType>({weight.data(), out, in});
   const backends::epilogues::bias_activation<float, activations::gelu_exact> epilogue{bias, {}};
   typename TestType::stream stream;
   std::vector<float> whole(tokens * out), alone(tokens * out);
@@ -123,7 +123,7 @@ TEMPLATE_LIST_TEST_CASE("simd: NaN and infinity go through a product", "", tests
   const std::vector<float> x{nan, 1, 2, infinity, 1, 2, 3, 4, 5}, bias(3);
   std::vector<float> y(9);
   typename TestType::stream stream;
-  product::infer(stream, product::pack({weight.data(), 3, 3}), {x.data(), 3, 3}, {y.data(), 3, 3},
+  product::infer(stream, backends::packed_copy<TestType>({weight.data(), 3, 3}), {x.data(), 3, 3}, {y.data(), 3, 3},
                  backends::epilogues::bias_activation<float, activations::gelu_exact>{bias, {}});
   for (std::size_t i = 0; i < 3; ++i) CHECK(std::isnan(y[i]));
   CHECK(y[3] == infinity);

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "clinicalbert/backends/reference/backend.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
@@ -15,6 +17,21 @@ namespace clinicalbert::backends {
 template <std::floating_point E>
 struct embedding_op<reference<E>> {
   using stream = typename reference<E>::stream;
+
+  /// Frozen rows are as they were.
+  [[nodiscard]] static std::size_t row_bytes(std::size_t columns) noexcept { return columns * sizeof(E); }
+
+  static void pack_table(tensors::matrix<const E> rows, std::byte* memory) noexcept {
+    auto* to = reinterpret_cast<E*>(memory);
+    for (std::size_t r = 0; r < rows.rows; ++r) to = std::copy(rows[r].begin(), rows[r].end(), to);
+  }
+
+  [[nodiscard]] static std::string layout() { return "fp" + std::to_string(8 * sizeof(E)) + " rows"; }
+
+  static void infer(stream& s, packed_weight words, packed_weight positions, packed_weight segments,
+                    const tensors::token_batch& batch, tensors::matrix<E> out) noexcept {
+    forward(s, table(words), table(positions), table(segments), batch, out);
+  }
 
   static void forward(stream& s, tensors::matrix<const E> words, tensors::matrix<const E> positions,
                       tensors::matrix<const E> segments, const tensors::token_batch& batch,
@@ -43,6 +60,11 @@ struct embedding_op<reference<E>> {
           d_segments(batch.segments[n], c) += d_out(n, c);
         }
     });
+  }
+
+ private:
+  static tensors::matrix<const E> table(packed_weight t) noexcept {
+    return {reinterpret_cast<const E*>(t.bytes), t.rows, t.columns};
   }
 };
 

@@ -5,10 +5,10 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "clinicalbert/backends/reference/apply_epilogue.hpp"
 #include "clinicalbert/backends/reference/backend.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 
@@ -19,31 +19,23 @@ template <std::floating_point E>
 struct product_op<reference<E>> {
   using stream = typename reference<E>::stream;
 
-  /// A copy of the weight [Out, In], row-major.
-  class packed {
-   public:
-    packed() noexcept = default;
-    explicit packed(tensors::matrix<const E> weight) : rows_(weight.rows), columns_(weight.columns) {
-      values_.reserve(rows_ * columns_);
-      for (std::size_t r = 0; r < rows_; ++r) values_.insert(values_.end(), weight[r].begin(), weight[r].end());
-    }
+  /// Packed is row-major, as the weight is.
+  [[nodiscard]] static std::size_t packed_bytes(std::size_t out, std::size_t in) noexcept {
+    return tensors::arena::bytes_for(out * in, sizeof(E));
+  }
 
-    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return values_.size() * sizeof(E); }
-    [[nodiscard]] tensors::matrix<const E> weight() const noexcept { return {values_.data(), rows_, columns_}; }
+  static void pack(tensors::matrix<const E> weight, std::byte* memory) noexcept {
+    auto* to = reinterpret_cast<E*>(memory);
+    for (std::size_t r = 0; r < weight.rows; ++r) to = std::copy(weight[r].begin(), weight[r].end(), to);
+    std::fill(reinterpret_cast<std::byte*>(to), memory + packed_bytes(weight.rows, weight.columns), std::byte{0});
+  }
 
-   private:
-    tensors::aligned_vector<E> values_;
-    std::size_t rows_ = 0, columns_ = 0;
-  };
-
-  [[nodiscard]] static packed pack(tensors::matrix<const E> weight) { return packed(weight); }
+  [[nodiscard]] static std::string layout() { return "fp" + std::to_string(8 * sizeof(E)) + " rows"; }
 
   template <class Epilogue>
-  static void infer(stream& s, const packed& weight, tensors::matrix<const E> x, tensors::matrix<E> y,
+  static void infer(stream& s, packed_weight weight, tensors::matrix<const E> x, tensors::matrix<E> y,
                     Epilogue epilogue) noexcept {
-    forward(s, weight.weight(), x, y, epilogue);
+    forward(s, {reinterpret_cast<const E*>(weight.bytes), weight.rows, weight.columns}, x, y, epilogue);
   }
 
   template <class Epilogue>

@@ -40,6 +40,18 @@ struct activation_of<Arch, activations::gelu_exact> {
   }
 };
 
+/// The same for results that will be rounded to 8 bits.
+template <class Arch, class Activation>
+struct short_activation_of : activation_of<Arch, Activation> {};
+
+template <class Arch>
+struct short_activation_of<Arch, activations::gelu_exact> : activation_of<Arch, activations::gelu_exact> {
+  static CLINICALBERT_INLINE batch<Arch> value(batch<Arch> x) noexcept {
+    const batch<Arch> half = x * batch<Arch>(0.5f);
+    return native<Arch>::fma(half, short_erf_of_scaled<Arch>(x), half);
+  }
+};
+
 template <class Arch>
 struct activation_of<Arch, activations::gelu_tanh> {
   using b = batch<Arch>;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
 
 #include "clinicalbert/backends/adamw_step.hpp"
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/decay_runs.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
 #include "clinicalbert/backends/simd/blocking.hpp"
 #include "clinicalbert/backends/simd/row.hpp"
@@ -15,8 +18,8 @@ template <class Arch>
 struct adamw_op<simd<Arch>> {
   using stream = typename simd<Arch>::stream;
 
-  static void update(stream& s, const adamw_step& step, std::span<float> w, std::span<const float> g,
-                     std::span<float> m, std::span<float> v) noexcept {
+  static void update(stream& s, const adamw_step& step, std::span<float> w, std::span<float> g, std::span<float> m,
+                     std::span<float> v, std::span<const element_range> spared = {}) noexcept {
     using namespace vectors;
     using b = batch<Arch>;
     using n = native<Arch>;
@@ -24,23 +27,26 @@ struct adamw_op<simd<Arch>> {
     const b scale = constant(step.gradient_scale), beta1 = constant(step.beta1), rest1 = constant(1 - step.beta1),
             beta2 = constant(step.beta2), rest2 = constant(1 - step.beta2), v_correction = constant(step.v_correction),
             epsilon = constant(step.epsilon), rate = constant(-step.learning_rate * step.m_correction),
-            decay = constant(-step.learning_rate * step.weight_decay);
-    constexpr std::size_t chunk = 16384;
-    s.for_each((w.size() + chunk - 1) / chunk, [&](std::size_t item, std::size_t) {
-      const std::size_t first = item * chunk, count = std::min(chunk, w.size() - first);
-      float *pw = w.data() + first, *pm = m.data() + first, *pv = v.data() + first;
-      const float* pg = g.data() + first;
+            shrink = constant(-step.learning_rate * step.weight_decay), zero = constant(0);
+    const auto update_run = [&](std::size_t first, std::size_t end, bool decays) {
+      float *pw = w.data() + first, *pg = g.data() + first, *pm = m.data() + first, *pv = v.data() + first;
+      const b decay = decays ? shrink : zero;
       over_row<Arch>(
-          count, [&](auto whole, std::size_t i, std::size_t rest) __attribute__((always_inline)) {
+          end - first, [&](auto whole, std::size_t i, std::size_t rest) __attribute__((always_inline)) {
             const b gradient = load<Arch, whole>(pg + i, rest) * scale;
             const b mean = n::fma(beta1, load<Arch, whole>(pm + i, rest), rest1 * gradient);
             const b square = n::fma(beta2, load<Arch, whole>(pv + i, rest), rest2 * gradient * gradient);
             const b weight = load<Arch, whole>(pw + i, rest);
             const b moved = rate * mean / (n::sqrt(square * v_correction) + epsilon);
+            store<Arch, whole>(pg + i, rest, zero);
             store<Arch, whole>(pm + i, rest, mean);
             store<Arch, whole>(pv + i, rest, square);
             store<Arch, whole>(pw + i, rest, n::fma(decay, weight, weight) + moved);
           });
+    };
+    constexpr std::size_t chunk = 16384;
+    s.for_each((w.size() + chunk - 1) / chunk, [&](std::size_t item, std::size_t) {
+      for_each_decay_run(spared, item * chunk, std::min((item + 1) * chunk, w.size()), update_run);
     });
   }
 
@@ -58,5 +64,9 @@ struct adamw_op<simd<Arch>> {
     return total;
   }
 };
+
+/// Master weights, gradients and moments are fp32 where products are bf16.
+template <class Arch>
+struct adamw_op<simd<Arch, precisions::bf16>> : adamw_op<simd<Arch>> {};
 
 }  // namespace clinicalbert::backends

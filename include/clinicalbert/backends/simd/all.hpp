@@ -4,6 +4,7 @@
 #include "clinicalbert/backends/simd/adamw.hpp"
 #include "clinicalbert/backends/simd/attention.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
+#include "clinicalbert/backends/simd/bf16_product.hpp"
 #include "clinicalbert/backends/simd/dropout.hpp"
 #include "clinicalbert/backends/simd/embedding.hpp"
 #include "clinicalbert/backends/simd/layer_norm.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "clinicalbert/backends/simd/attention_forward.hpp"
+#include "clinicalbert/backends/simd/attention_row_gradient.hpp"
 
 namespace clinicalbert::backends::vectors {
 
@@ -16,6 +16,8 @@ constexpr std::size_t attention_backward_size(std::size_t queries, std::size_t k
 /// them, d_v += P^T d_out, d_s = p (d_p - sum of p d_p), d_q = scale d_s k, d_k += scale d_s^T q.
 template <class Arch, bool Causal>
 class head_gradient {
+  using dot = fp32_dot<Arch>;
+
  public:
   head_gradient(const head_rows& q, const head_rows& k, const head_rows& v, const head_rows& d_out, float scale,
                 const attention_record& record, float* memory) noexcept
@@ -52,18 +54,18 @@ class head_gradient {
       for (std::size_t t = 0; t < tiles.pieces; ++t) {
         const std::size_t row = tiles.begin(t), high = tiles.size(t);
         probabilities(first, row, high, seen);
-        multiply_panels_into<Arch, order::row_major>(epilogues::overwrite{}, high, seen, d_logits_ + row * stride_,
-                                                     stride_, k_panels_, keys_, d_q.slice(first + row, high));
+        multiply_panels_into<dot, order::row_major>(epilogues::overwrite{}, high, seen, d_logits_ + row * stride_,
+                                                    stride_, k_panels_, keys_, d_q.slice(first + row, high));
       }
       pack_head<Arch>({q_.row(first), q_.stride, count, size_}, q_panels_);
       pack_head<Arch>({d_out_.row(first), d_out_.stride, count, size_}, d_out_panels_);
       const even_split key_tiles = even_split::at_most(seen, tile_rows<Arch>);
       for (std::size_t t = 0; t < key_tiles.pieces; ++t) {
         const std::size_t key = key_tiles.begin(t), high = key_tiles.size(t);
-        multiply_panels_into<Arch, order::depth_major>(epilogues::accumulate{}, high, count, kept_ + key, stride_,
-                                                       d_out_panels_, count, d_v.slice(key, high));
-        multiply_panels_into<Arch, order::depth_major>(epilogues::accumulate{}, high, count, d_logits_ + key, stride_,
-                                                       q_panels_, count, d_k.slice(key, high));
+        multiply_panels_into<dot, order::depth_major>(epilogues::accumulate{}, high, count, kept_ + key, stride_,
+                                                      d_out_panels_, count, d_v.slice(key, high));
+        multiply_panels_into<dot, order::depth_major>(epilogues::accumulate{}, high, count, d_logits_ + key, stride_,
+                                                      q_panels_, count, d_k.slice(key, high));
       }
     }
   }
@@ -71,53 +73,14 @@ class head_gradient {
  private:
   // Of queries first + row .. + high, over keys below `seen`: into kept_ what dropout left, into d_logits_ scale d_s.
   void probabilities(std::size_t first, std::size_t row, std::size_t high, std::size_t seen) const noexcept {
-    using b = batch<Arch>;
     multiply_panels<fp32_dot<Arch>>(high, size_, q_.row(first + row), q_.stride, k_transposed_, size_, seen,
                                     kept_ + row * stride_, stride_);
     multiply_panels<fp32_dot<Arch>>(high, size_, d_out_.row(first + row), d_out_.stride, v_transposed_, size_, seen,
                                     d_logits_ + row * stride_, stride_);
     for (std::size_t r = row; r < row + high; ++r) {
       const std::size_t query = first + r, own = Causal ? std::min(keys_, query + 1) : keys_;
-      float *kept = kept_ + r * stride_, *d_logits = d_logits_ + r * stride_;
-      const b correction = exponentials_of(kept, own, record_.log_sum[query * record_.stride]);
-      // Dropped probabilities are told by their sign until the second pass, so that they are drawn once.
-      const auto drawn = [&](auto whole, std::size_t i, std::size_t n, b drawn_factor) {
-        const b p = load<Arch, whole>(kept + i, n) * correction;
-        const b d_p = drop<Arch>(load<Arch, whole>(d_logits + i, n), drawn_factor);
-        store<Arch, whole>(kept + i, n, xsimd::select(drawn_factor == b(0.f), -p, p));
-        store<Arch, whole>(d_logits + i, n, d_p);
-      };
-      if (record_.dropout != nullptr)
-        over_dropped_row<Arch>(*record_.dropout, record_.first_row + query * record_.row_step, own, drawn);
-      else
-        over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
-          store<Arch, whole>(kept + i, n, load<Arch, whole>(kept + i, n) * correction);
-        });
-      // The sum of p d_p is d_out out, but in these very numbers, so that a query which sees one key gets exactly 0.
-      const b delta(sum_over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
-        return xsimd::abs(load<Arch, whole>(kept + i, n)) * load<Arch, whole>(d_logits + i, n);
-      }));
-      const b factor(scale_), scale(record_.dropout != nullptr ? static_cast<float>(record_.dropout->scale()) : 1.f);
-      over_row<Arch>(own, [&](auto whole, std::size_t i, std::size_t n) {
-        const b p = load<Arch, whole>(kept + i, n), d_p = load<Arch, whole>(d_logits + i, n);
-        store<Arch, whole>(d_logits + i, n, xsimd::abs(p) * (d_p - delta) * factor);
-        store<Arch, whole>(kept + i, n, xsimd::select(p < b(0.f), b(0.f), p * scale));
-      });
-      std::fill(kept + own, kept + seen, 0.f);
-      std::fill(d_logits + own, d_logits + seen, 0.f);
+      probability_gradients<Arch>(kept_ + r * stride_, d_logits_ + r * stride_, query, own, seen, scale_, record_);
     }
-  }
-
-  // Logits to exp(scale logit - log_sum), and what these must be multiplied by to have the sum 1: the kept log is
-  // rounded, and an error that a whole row shares would not average out in d_k.
-  batch<Arch> exponentials_of(float* logits, std::size_t n, float log_sum) const noexcept {
-    const batch<Arch> factor(scale_), shift(-log_sum);
-    return batch<Arch>(1.f / sum_over_row<Arch>(n, [&](auto whole, std::size_t i, std::size_t count) {
-                         const auto p =
-                             exp<Arch>(native<Arch>::fma(load<Arch, whole>(logits + i, count), factor, shift));
-                         store<Arch, whole>(logits + i, count, p);
-                         return p;
-                       }));
   }
 
   head_rows q_, d_out_;

@@ -19,6 +19,22 @@ constexpr std::size_t attention_forward_size(std::size_t keys, std::size_t head_
          tile_rows<Arch> * logits_stride<Arch>(keys);
 }
 
+/// Logits of a query that sees `own` keys to exponentials, of which dropout has taken its part, and zeros from there to
+/// `padded`; gives the sum of all of them, dropped ones too.
+template <class Dot>
+float exponentials_and_dropout(float* row, std::size_t own, std::size_t padded, float scale, std::size_t query,
+                               const attention_record& record) noexcept {
+  using arch = typename Dot::arch;
+  const softmax_sums sums = exponentials<Dot>(row, own, padded, scale);
+  if (record.log_sum != nullptr) record.log_sum[query * record.stride] = sums.largest + std::log(sums.sum);
+  if (record.dropout != nullptr)
+    over_dropped_row<arch>(*record.dropout, record.first_row + query * record.row_step, own,
+                           [&](auto whole, std::size_t i, std::size_t n, auto factor) {
+                             store<arch, whole>(row + i, n, drop<arch>(load<arch, whole>(row + i, n), factor));
+                           });
+  return sums.sum;
+}
+
 /// Attention of queries [first, first + count) of one sequence and head over its keys. Logits stand for one tile of
 /// queries only; every sum goes over all keys at once, so no running maximum is wanted. `memory`:
 /// attention_forward_size.
@@ -41,14 +57,7 @@ void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std
     for (std::size_t r = 0; r < high; ++r) {
       float* row = logits + r * stride;
       const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
-      const softmax_sums sums = exponentials<Arch>(row, own, padded, scale);
-      inverse[r] = 1.f / sums.sum;
-      if (record.log_sum != nullptr) record.log_sum[(query + r) * record.stride] = sums.largest + std::log(sums.sum);
-      if (record.dropout != nullptr)
-        over_dropped_row<Arch>(*record.dropout, record.first_row + (query + r) * record.row_step, own,
-                               [&](auto whole, std::size_t i, std::size_t n, auto factor) {
-                                 store<Arch, whole>(row + i, n, drop<Arch>(load<Arch, whole>(row + i, n), factor));
-                               });
+      inverse[r] = 1.f / exponentials_and_dropout<fp32_dot<Arch>>(row, own, padded, scale, query + r, record);
     }
     weigh_values<fp32_dot<Arch>>(high, seen, logits, stride, v_panels, keys, inverse, out.slice(query, high));
   }

@@ -77,16 +77,17 @@ void weigh_values(std::size_t rows, std::size_t depth, const float* a, std::size
 }
 
 /// y [rows, columns] = epilogue(A B), through a tile, so that y may end anywhere.
-template <class Arch, order Order, class Epilogue>
+template <class Dot, order Order, class Epilogue>
 void multiply_panels_into(const Epilogue& epilogue, std::size_t rows, std::size_t depth, const float* a,
                           std::size_t a_stride, const float* panels, std::size_t panels_depth,
                           tensors::matrix<float> y) noexcept {
-  alignas(64) float tile[tile_rows<Arch> * panel_width<Arch>];
-  for (std::size_t column = 0; column < y.columns; column += panel_width<Arch>) {
+  using arch = typename Dot::arch;
+  alignas(64) float tile[tile_rows<arch> * panel_width<arch>];
+  for (std::size_t column = 0; column < y.columns; column += panel_width<arch>) {
     const float* panel = panels + column * panels_depth;
-    tile_of_rows<fp32_dot<Arch>, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<Arch>, panel);
-    finish_tile<Arch>(plain_sums<Arch>{}, epilogue, tile,
-                      tile_place{0, column, rows, std::min(panel_width<Arch>, y.columns - column), true, true}, y);
+    tile_of_rows<Dot, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<arch>, panel);
+    finish_tile<Dot>(plain_sums<arch>{}, epilogue, tile,
+                     tile_place{0, column, rows, std::min(panel_width<arch>, y.columns - column), true, true}, y);
   }
 }
 

@@ -11,8 +11,8 @@
 namespace clinicalbert::backends {
 
 /// Vector kernels for one instruction set, an xsimd architecture (AVX2 with FMA, AVX-512, NEON); by default the best
-/// that the compiler was told the machine has. Other precisions than fp32 serve inference only: their products have no
-/// `forward`, so training with them does not compile.
+/// that the compiler was told the machine has. bf16 is a precision of products in training too, where parameters,
+/// gradients and moments stay fp32; int8 serves inference only: it has no `adamw_op`, and training does not compile.
 template <class Arch = xsimd::default_arch, class Precision = precisions::fp32>
 struct simd {
   using element = float;

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "clinicalbert/backends/simd/attention_head.hpp"
+#include "clinicalbert/backends/simd/attention_forward.hpp"
 #include "clinicalbert/backends/simd/bf16_format.hpp"
+#include "clinicalbert/backends/simd/bf16_panels.hpp"
 #include "clinicalbert/backends/simd/softmax_row.hpp"
 
 namespace clinicalbert::backends::vectors {
-
-constexpr std::size_t bf16_words(std::size_t elements) noexcept { return (elements + 1) / 2; }
 
 /// B = rows^T in panels of bf16 words. `some`: bf16_words(rows.size) * panel_width floats.
 template <class Arch>
@@ -48,7 +47,7 @@ constexpr std::size_t bf16_attention_size(std::size_t keys, std::size_t head_siz
 /// softmax in fp32 between them; as `attend_head` otherwise. `memory`: bf16_attention_size.
 template <class Arch, bool Causal>
 void attend_head_bf16(const head_rows& q, const head_rows& k, const head_rows& v, std::size_t first, std::size_t count,
-                      float scale, tensors::matrix<float> out, float* memory) noexcept {
+                      float scale, tensors::matrix<float> out, const attention_record& record, float* memory) noexcept {
   using dot = bf16_dot<Arch>;
   const std::size_t keys = k.length, size = k.size, words = bf16_words(size), stride = logits_stride<Arch>(keys);
   float* k_panels = memory;
@@ -69,8 +68,9 @@ void attend_head_bf16(const head_rows& q, const head_rows& k, const head_rows& v
     float inverse[tile_rows<Arch>];
     for (std::size_t r = 0; r < high; ++r) {
       const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
-      inverse[r] = 1.f / exponentials<Arch>(logits + r * stride, own, padded, scale).sum;
-      bf16_format<Arch>::convert(logits + r * stride, padded, probabilities + r * stride);
+      float* row = logits + r * stride;
+      inverse[r] = 1.f / exponentials_and_dropout<dot>(row, own, padded, scale, query + r, record);
+      bf16_format<Arch>::convert(row, padded, probabilities + r * stride);
     }
     weigh_values<dot>(high, bf16_words(seen), probabilities, stride, v_panels, bf16_words(keys), inverse,
                       out.slice(query, high));

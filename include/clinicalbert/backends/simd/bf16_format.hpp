@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "clinicalbert/backends/simd/narrowing.hpp"
+#include "clinicalbert/backends/simd/row_scale.hpp"
 #include "clinicalbert/backends/simd/tile_finish.hpp"
 
 namespace clinicalbert::backends::vectors {
@@ -9,6 +12,7 @@ namespace clinicalbert::backends::vectors {
 template <class Arch>
 struct bf16_format {
   using dot = bf16_dot<Arch>;
+  static constexpr std::string_view name = "bf16";
   static constexpr bool has_scales = false;
 
   /// Converts a row of n floats to words, the last filled up with zeros.
@@ -23,8 +27,10 @@ struct bf16_format {
     std::memcpy(words + i / 2, converted, (n - i + 1) / 2 * sizeof(float));
   }
 
-  static void convert_weight(const float* row, std::size_t n, float* words, float&, std::int32_t&) noexcept {
-    convert(row, n, words);
+  static row_scale scale_of_weight(const float*, std::size_t) noexcept { return {}; }
+  static std::int32_t convert_weight(const float* part, std::size_t n, const row_scale&, float* words) noexcept {
+    convert(part, n, words);
+    return 0;
   }
   static void convert_activation(const float* row, std::size_t n, float* words, float&) noexcept {
     convert(row, n, words);

@@ -36,10 +36,11 @@ struct even_split {
 /// Rows of A so far apart that a tile's elements fall into a few sets of the first cache, and push each other out.
 constexpr bool crowds_cache_sets(std::size_t stride) noexcept { return stride % 512 == 0; }
 
-/// Floats that one thread needs for a block of A of its own, copied nearer together or turned depth-major.
+/// Floats that one thread needs for a block of A of its own, copied nearer together or turned depth-major; A has
+/// `left_words` of them for each word of B.
 template <class Arch>
-constexpr std::size_t row_block_size(std::size_t rows, std::size_t depth) noexcept {
-  return std::min(rows, largest_row_block<Arch>) * (std::min(depth, largest_depth_block) + 16);
+constexpr std::size_t row_block_size(std::size_t rows, std::size_t depth, std::size_t left_words = 1) noexcept {
+  return std::min(rows, largest_row_block<Arch>) * (left_words * std::min(depth, largest_depth_block) + 16);
 }
 
 }  // namespace clinicalbert::backends::vectors

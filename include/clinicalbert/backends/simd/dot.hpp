@@ -1,107 +1,115 @@
 #pragma once
 
-#include <bit>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-
-#include "clinicalbert/backends/simd/vector.hpp"
+#include "clinicalbert/backends/simd/lanes.hpp"
 
 namespace clinicalbert::backends::vectors {
 
-// How a product is summed. A and B are read as 32-bit words, each of which holds `per_word` elements that stand behind
-// each other along the depth; a vector of B's words belongs to as many columns. Each kind has
+// How a product is summed. B is read as 32-bit words, each of which holds `per_word` elements that stand behind each
+// other along the depth; a vector of B's words belongs to as many columns. The elements of a word are multiplied in
+// `parts` steps, and A has `left_words` words for each of B's: the same elements, or each part's in a word of its own.
 //   vector zero()                            sums of no product
-//   vector broadcast(const void* word)       one word of A
-//   vector load(const void* words)           a vector of B
+//   vector broadcast<part>(const void* a)    of A's words at one row and depth
+//   vector load<part>(const void* words)     of a vector of B
 //   vector add(vector sums, vector a, vector b)   sums + the products of each column's elements with those of A's word
 //   void store(void* to, vector sums)        `sum` a column
-// These general forms are right on every architecture; dot_avx2.hpp and dot_avx512.hpp specialize them.
+// These general forms are right and quick on every architecture; dot_avx2.hpp, dot_avx512.hpp and dot_neon.hpp
+// specialize them where there are instructions for the whole product of a word.
 
-/// fp32 by fp32.
-template <class Arch>
-struct fp32_dot {
+/// What all kinds share: vectors of words as `Sum`s, multiplied in one step.
+template <class Arch, class Sum>
+struct whole_words {
   using arch = Arch;
-  using sum = float;
-  using vector = batch<Arch>;
-  static constexpr std::size_t per_word = 1;
+  using sum = Sum;
+  using vector = xsimd::batch<Sum, Arch>;
+  static constexpr std::size_t parts = 1, left_words = 1;
 
-  static CLINICALBERT_INLINE vector zero() noexcept { return vector(0.f); }
+  static CLINICALBERT_INLINE vector zero() noexcept { return vector(Sum{0}); }
+  template <std::size_t Part = 0>
   static CLINICALBERT_INLINE vector broadcast(const void* word) noexcept {
-    float element;
+    Sum element;
     std::memcpy(&element, word, sizeof element);
     return vector(element);
   }
+  template <std::size_t Part = 0>
   static CLINICALBERT_INLINE vector load(const void* words) noexcept {
-    return vector::load_unaligned(static_cast<const float*>(words));
+    return vector::load_unaligned(static_cast<const Sum*>(words));
   }
+  static CLINICALBERT_INLINE void store(void* to, vector sums) noexcept { sums.store_unaligned(static_cast<Sum*>(to)); }
+};
+
+/// fp32 by fp32.
+template <class Arch>
+struct fp32_dot : whole_words<Arch, float> {
+  using typename whole_words<Arch, float>::vector;
+  static constexpr std::size_t per_word = 1;
+
   static CLINICALBERT_INLINE vector add(vector sums, vector a, vector b) noexcept {
     return native<Arch>::fma(a, b, sums);
   }
-  static CLINICALBERT_INLINE void store(void* to, vector sums) noexcept {
-    sums.store_unaligned(static_cast<float*>(to));
-  }
-};
-
-/// A vector of words as an array, which any architecture has.
-template <class Arch>
-struct word_array {
-  struct vector {
-    std::uint32_t at[width<Arch>];
-  };
-
-  static vector zero() noexcept { return {}; }
-  static vector broadcast(const void* word) noexcept {
-    vector v;
-    for (auto& w : v.at) std::memcpy(&w, word, sizeof w);
-    return v;
-  }
-  static vector load(const void* words) noexcept {
-    vector v;
-    std::memcpy(&v, words, sizeof v);
-    return v;
-  }
-  static void store(void* to, const vector& sums) noexcept { std::memcpy(to, &sums, sizeof sums); }
 };
 
 /// bf16 by bf16, summed in fp32: the odd element's product first, then the even one's, each rounded once, which is what
 /// `vdpbf16ps` does (but that it takes numbers too small for a normal float for zeros).
 template <class Arch>
-struct bf16_dot : word_array<Arch> {
-  using arch = Arch;
-  using vector = typename word_array<Arch>::vector;
-  using sum = float;
-  static constexpr std::size_t per_word = 2;
+struct bf16_dot : whole_words<Arch, float> {
+  using words = whole_words<Arch, float>;
+  using typename words::vector;
+  static constexpr std::size_t per_word = 2, parts = 2;
 
-  static vector add(vector sums, const vector& a, const vector& b) noexcept {
-    for (std::size_t i = 0; i < width<Arch>; ++i) {
-      const float s = std::fma(odd(a.at[i]), odd(b.at[i]), std::bit_cast<float>(sums.at[i]));
-      sums.at[i] = std::bit_cast<std::uint32_t>(std::fma(even(a.at[i]), even(b.at[i]), s));
-    }
-    return sums;
+  template <std::size_t Part>
+  static CLINICALBERT_INLINE vector broadcast(const void* word) noexcept {
+    return part<Part>(words::broadcast(word));
+  }
+  template <std::size_t Part>
+  static CLINICALBERT_INLINE vector load(const void* from) noexcept {
+    return part<Part>(words::load(from));
+  }
+  static CLINICALBERT_INLINE vector add(vector sums, vector a, vector b) noexcept {
+    return native<Arch>::fma(a, b, sums);
   }
 
  private:
-  static float even(std::uint32_t word) noexcept { return std::bit_cast<float>(word << 16); }
-  static float odd(std::uint32_t word) noexcept { return std::bit_cast<float>(word & 0xFFFF0000u); }
+  template <std::size_t Part>
+  static CLINICALBERT_INLINE vector part(vector x) noexcept {
+    const auto bits = __builtin_bit_cast(typename lanes<Arch>::words, x);
+    return __builtin_bit_cast(vector, Part == 0 ? bits & 0xFFFF0000u : bits << 16);
+  }
 };
 
-/// A's bytes, 0..255, by B's, -128..127, summed as 32-bit whole numbers: exact.
+/// A's bytes by B's, -127..127, summed as 32-bit whole numbers: exact. A's stand around `zero_point`, and are widened
+/// before to 16 bits: products of bytes as they are would saturate in `pmaddubsw`.
 template <class Arch>
-struct int8_dot : word_array<Arch> {
-  using arch = Arch;
-  using vector = typename word_array<Arch>::vector;
-  using sum = std::int32_t;
-  static constexpr std::size_t per_word = 4;
+struct int8_dot : whole_words<Arch, std::int32_t> {
+  using words = whole_words<Arch, std::int32_t>;
+  using typename words::vector;
+  static constexpr std::size_t per_word = 4, parts = 2, left_words = 2;
+  static constexpr std::int32_t zero_point = 128;
 
-  static vector add(vector sums, const vector& a, const vector& b) noexcept {
-    for (std::size_t i = 0; i < width<Arch>; ++i) {
-      std::int32_t sum = static_cast<std::int32_t>(sums.at[i]);
-      for (unsigned shift = 0; shift < 32; shift += 8)
-        sum += static_cast<std::uint8_t>(a.at[i] >> shift) * static_cast<std::int8_t>(b.at[i] >> shift);
-      sums.at[i] = static_cast<std::uint32_t>(sum);
+  /// Words of four bytes to what `broadcast` reads: the even bytes, then the odd ones. `bytes` may be the last words of
+  /// `to`.
+  static void widen(const float* bytes, std::size_t count, float* to) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint32_t word;
+      std::memcpy(&word, bytes + i, sizeof word);
+      const std::uint32_t wide[2] = {word & 0x00FF00FFu, word >> 8 & 0x00FF00FFu};
+      std::memcpy(to + 2 * i, wide, sizeof wide);
     }
-    return sums;
+  }
+  template <std::size_t Part>
+  static CLINICALBERT_INLINE vector broadcast(const void* a) noexcept {
+    return words::broadcast(static_cast<const char*>(a) + Part * 4);
+  }
+  template <std::size_t Part>
+  static CLINICALBERT_INLINE vector load(const void* from) noexcept {
+    using halves = typename lanes<Arch>::halves;
+    const auto bytes = lanes<Arch>::template load<halves>(from);
+    return __builtin_bit_cast(vector, (Part == 0 ? bytes << 8 : bytes) >> 8);
+  }
+  static CLINICALBERT_INLINE vector add(vector sums, vector a, vector b) noexcept {
+    using whole = typename lanes<Arch>::whole;
+    return __builtin_bit_cast(vector,
+                              word_parts<Arch>::add_pairs(__builtin_bit_cast(whole, sums), __builtin_bit_cast(whole, a),
+                                                          __builtin_bit_cast(whole, b)));
   }
 };
 
@@ -109,3 +117,4 @@ struct int8_dot : word_array<Arch> {
 
 #include "clinicalbert/backends/simd/dot_avx2.hpp"
 #include "clinicalbert/backends/simd/dot_avx512.hpp"
+#include "clinicalbert/backends/simd/dot_neon.hpp"

@@ -9,6 +9,24 @@ namespace clinicalbert::backends::vectors {
 template <class Arch>
 inline constexpr std::size_t drawn_columns = 8 * width<Arch>;
 
+/// A factor for each 16 random bits: 0 where they do not reach `threshold`, else `scale`. Column 8 b + 2 w + h has half
+/// h of lane b of words[w]. Specialized in dropout_factors_avx512.hpp.
+template <class Arch>
+struct drawn_factors {
+  using words = typename native<Arch>::words;
+
+  static void store(const words (&all)[4], std::uint32_t threshold, float scale, float* factors) noexcept {
+    std::uint32_t bits[4][width<Arch>];
+    for (std::size_t word = 0; word < 4; ++word) native<Arch>::store(all[word], bits[word]);
+    for (std::size_t block = 0; block < width<Arch>; ++block)
+      for (std::size_t word = 0; word < 4; ++word) {
+        const std::uint32_t both = bits[word][block];
+        factors[8 * block + 2 * word] = (both & 0xFFFFu) >= threshold ? scale : 0.f;
+        factors[8 * block + 2 * word + 1] = both >> 16 >= threshold ? scale : 0.f;
+      }
+  }
+};
+
 /// What columns [first, first + drawn_columns) of a row are multiplied by: 0 or dropout.scale(). `first` is a multiple
 /// of drawn_columns. Philox4x32-10 for one block of 8 columns a lane; agrees with `tensors::dropout` to the bit.
 template <class Arch>
@@ -30,18 +48,8 @@ void dropout_factors(const tensors::dropout& dropout, std::uint32_t row, std::ui
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
-  std::uint32_t bits[4][width<Arch>];
-  v::store(c0, bits[0]);
-  v::store(c1, bits[1]);
-  v::store(c2, bits[2]);
-  v::store(c3, bits[3]);
-  const float scale = static_cast<float>(dropout.scale());
-  for (std::size_t block = 0; block < width<Arch>; ++block)
-    for (std::size_t word = 0; word < 4; ++word) {
-      const std::uint32_t both = bits[word][block];
-      factors[8 * block + 2 * word] = (both & 0xFFFFu) >= dropout.threshold ? scale : 0.f;
-      factors[8 * block + 2 * word + 1] = both >> 16 >= dropout.threshold ? scale : 0.f;
-    }
+  const words drawn[4] = {c0, c1, c2, c3};
+  drawn_factors<Arch>::store(drawn, dropout.threshold, static_cast<float>(dropout.scale()), factors);
 }
 
 /// x where the factor is not 0, times it; 0 elsewhere, whatever x is.
@@ -66,3 +74,5 @@ CLINICALBERT_INLINE void over_dropped_row(const tensors::dropout& dropout, std::
 }
 
 }  // namespace clinicalbert::backends::vectors
+
+#include "clinicalbert/backends/simd/dropout_factors_avx512.hpp"

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <string>
+
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
 #include "clinicalbert/backends/simd/row.hpp"
+#include "clinicalbert/backends/simd/table_rows.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 
@@ -15,6 +19,34 @@ struct embedding_op<simd<Arch, Precision>> {
   using stream = typename simd<Arch, Precision>::stream;
   using input = tensors::matrix<const float>;
   using output = tensors::matrix<float>;
+  using frozen_rows = vectors::table_rows<Arch, Precision>;
+
+  [[nodiscard]] static std::size_t row_bytes(std::size_t columns) noexcept { return frozen_rows::bytes(columns); }
+
+  static void pack_table(input rows, std::byte* memory) noexcept {
+    for (std::size_t r = 0; r < rows.rows; ++r)
+      frozen_rows::write(rows.data + r * rows.stride, rows.columns, memory + r * row_bytes(rows.columns));
+  }
+
+  [[nodiscard]] static std::string layout() { return std::string(frozen_rows::name); }
+
+  static void infer(stream& s, packed_weight words, packed_weight positions, packed_weight segments,
+                    const tensors::token_batch& batch, output out) noexcept {
+    using namespace vectors;
+    using row = typename frozen_rows::row;
+    const std::size_t columns = out.columns, bytes = row_bytes(columns);
+    over_rows<Arch>(s, batch.ids.size(), 16, [&](std::size_t n) {
+      const row word(words.bytes + static_cast<std::size_t>(batch.ids[n]) * bytes, columns);
+      const row position(positions.bytes + position_of(batch.sequences, n) * bytes, columns);
+      const row segment(segments.bytes + batch.segments[n] * bytes, columns);
+      float* to = out.data + n * out.stride;
+      over_row<Arch>(columns, [&](auto whole, std::size_t i, std::size_t count) {
+        store<Arch, whole>(to + i, count,
+                           word.template read<whole>(i, count) + position.template read<whole>(i, count) +
+                               segment.template read<whole>(i, count));
+      });
+    });
+  }
 
   static void forward(stream& s, input words, input positions, input segments, const tensors::token_batch& batch,
                       output out) noexcept {

@@ -24,6 +24,21 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> exp(xsimd::batch<float, Arch> x) n
                        xsimd::select(x > b(88.8f), b(std::numeric_limits<float>::infinity()), y));
 }
 
+/// e^x for x <= 0, to 3e-6 of itself, for numbers that will be rounded to 8 bits; 0 below -104.7, NaN for NaN.
+///
+/// 2^(n + r) with a polynomial of degree 4 for |r| <= 1/2 (minimax).
+template <class Arch>
+CLINICALBERT_INLINE xsimd::batch<float, Arch> short_exp(xsimd::batch<float, Arch> x) noexcept {
+  using v = native<Arch>;
+  using b = batch<Arch>;
+  const b t = v::max(b(-151.f), x * b(1.44269504f));
+  const b n = v::round(t), r = t - n;
+  b p = v::fma(b(0x1.3997c0p-7f), r, b(0x1.ca1442p-5f));
+  p = v::fma(p, r, b(0x1.ec06dap-3f));
+  p = v::fma(p, r, b(0x1.62e0dcp-1f));
+  return v::scale(v::fma(p, r, b(0x1.ffffe8p-1f)), n);
+}
+
 /// erf(x / sqrt 2) to 3e-7, exactly 1 and -1 from |x| = 5.4 on.
 ///
 /// x times a polynomial of degree 15 in x^2 (minimax for the absolute error, 1.1e-8 before rounding), written in
@@ -49,6 +64,25 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> erf_of_scaled(xsimd::batch<float, 
   odd = v::fma(w, odd, b(-7.842139900e-02f));
   even = v::fma(w, even, b(2.618562579e-01f));
   odd = v::fma(w, odd, b(-1.306559145e-01f));
+  const b y = z * v::fma(u, odd, even);
+  return v::min(b(1.f), v::max(b(-1.f), y));
+}
+
+/// erf(x / sqrt 2) so well that x (1 + erf(x / sqrt 2)) / 2 is right to 8e-5, and exactly 1 and -1 from |x| = 4.2 on,
+/// for numbers that will be rounded to 8 bits: as `erf_of_scaled`, with a polynomial of degree 7.
+template <class Arch>
+CLINICALBERT_INLINE xsimd::batch<float, Arch> short_erf_of_scaled(xsimd::batch<float, Arch> x) noexcept {
+  using v = native<Arch>;
+  using b = batch<Arch>;
+  const b z = v::min(b(4.2f), v::max(b(-4.2f), x));
+  const b u = v::fma(z * z, b(static_cast<float>(2 / (4.2 * 4.2))), b(-1.f));
+  const b w = u * u;
+  b even = v::fma(w, b(2.235150337e-02f), b(4.755544662e-02f));
+  b odd = v::fma(w, b(-7.488555741e-03f), b(-3.293437511e-02f));
+  even = v::fma(w, even, b(1.118974239e-01f));
+  odd = v::fma(w, odd, b(-7.585237175e-02f));
+  even = v::fma(w, even, b(3.357093000e-01f));
+  odd = v::fma(w, odd, b(-1.631429493e-01f));
   const b y = z * v::fma(u, odd, even);
   return v::min(b(1.f), v::max(b(-1.f), y));
 }

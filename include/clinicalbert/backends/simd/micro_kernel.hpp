@@ -6,6 +6,13 @@
 
 #include "clinicalbert/backends/simd/dot.hpp"
 
+/// GCC for ARM brings loads forward until the sums of a tile do not fit into the registers any more.
+#if defined(__aarch64__) && defined(__GNUC__) && !defined(__clang__)
+#define CLINICALBERT_AS_WRITTEN __attribute__((optimize("no-schedule-insns")))
+#else
+#define CLINICALBERT_AS_WRITTEN
+#endif
+
 namespace clinicalbert::backends::vectors {
 
 /// Columns of a panel: what one tile is wide.
@@ -32,10 +39,11 @@ CLINICALBERT_INLINE void unrolled(std::index_sequence<I...>, F&& f) noexcept {
 /// `a` is read. While it computes it asks for the quarter of a panel at `next`, which may be anywhere: what a later
 /// tile will read.
 template <class Dot, order Order, std::size_t Rows>
-void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel, typename Dot::sum* c,
-                   std::size_t c_stride, const float* next) noexcept {
+CLINICALBERT_AS_WRITTEN void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, const float* panel,
+                                           typename Dot::sum* c, std::size_t c_stride, const float* next) noexcept {
   using arch = typename Dot::arch;
   using vector = typename Dot::vector;
+  static_assert(Order == order::row_major || Dot::left_words == 1);
   constexpr std::size_t columns = tile_shape<arch>::columns;
   constexpr std::make_index_sequence<Rows> each_row;
   constexpr std::make_index_sequence<columns> each_column;
@@ -55,27 +63,47 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
           odd[i] = (2 * i + 1) * a_stride * sizeof(float);
           asm("" : "+r"(odd[i]));
         });
-  const char* base = reinterpret_cast<const char*>(a);
-  const auto step = [&](auto k) __attribute__((always_inline)) {
+  // Each part of a word reads for itself: told apart, or compilers keep what they have read, and spill it.
+  constexpr std::make_index_sequence<Dot::parts> each_part;
+  const char* base[Dot::parts];
+  const float* from[Dot::parts];
+  unrolled(
+      each_part, [&](auto part) __attribute__((always_inline)) {
+        base[part] = reinterpret_cast<const char*>(a);
+        from[part] = panel;
+        if constexpr (part > 0) asm("" : "+r"(base[part]), "+r"(from[part]));
+      });
+  const auto part_of_step = [&](auto k, auto part) __attribute__((always_inline)) {
     vector b[columns];
     unrolled(
         each_column, [&](auto j) __attribute__((always_inline)) {
-          b[j] = Dot::load(panel + k * panel_width<arch> + j * width<arch>);
+          b[j] = Dot::template load<part>(from[part] + k * panel_width<arch> + j * width<arch>);
         });
     unrolled(
         each_row, [&](auto r) __attribute__((always_inline)) {
           const char* at;
           if constexpr (Order == order::depth_major) {
-            at = base + (k * a_stride + r) * sizeof(float);
+            at = base[part] + (k * a_stride + r) * sizeof(float);
           } else {
             constexpr std::size_t power = r == 0 ? 1 : r & (~r + 1), index = r == 0 ? 0 : (r / power - 1) / 2;
-            at = r == 0 ? base : base + odd[index] * power;
-            at += k * sizeof(float);
+            at = r == 0 ? base[part] : base[part] + odd[index] * power;
+            at += k * Dot::left_words * sizeof(float);
           }
-          const vector element = Dot::broadcast(at);
+          const vector element = Dot::template broadcast<part>(at);
           unrolled(
               each_column, [&](auto j)
                                __attribute__((always_inline)) { sums[r][j] = Dot::add(sums[r][j], element, b[j]); });
+        });
+  };
+  const auto step = [&](auto k) __attribute__((always_inline)) {
+    unrolled(
+        each_part, [&](auto part) __attribute__((always_inline)) { part_of_step(k, part); });
+  };
+  const auto advance = [&](std::size_t words) __attribute__((always_inline)) {
+    unrolled(
+        each_part, [&](auto part) __attribute__((always_inline)) {
+          from[part] += words * panel_width<arch>;
+          base[part] += words * (Order == order::row_major ? Dot::left_words : a_stride) * sizeof(float);
         });
   };
 
@@ -84,14 +112,12 @@ void multiply_tile(std::size_t depth, const float* a, std::size_t a_stride, cons
   for (; k + unroll <= depth; k += unroll) {
     for (std::size_t line = 0; line < panel_width<arch>; line += 16) __builtin_prefetch(next + line);
     unrolled(std::make_index_sequence<unroll>{}, step);
-    panel += unroll * panel_width<arch>;
+    advance(unroll);
     next += panel_width<arch>;
-    base += unroll * (Order == order::row_major ? 1 : a_stride) * sizeof(float);
   }
   for (; k < depth; ++k) {
     step(std::integral_constant<std::size_t, 0>{});
-    panel += panel_width<arch>;
-    base += (Order == order::row_major ? 1 : a_stride) * sizeof(float);
+    advance(1);
   }
 
   unrolled(

@@ -1,20 +1,23 @@
 #pragma once
 
+#include <string>
+
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/panel_layout.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
-#include "clinicalbert/backends/simd/bf16_format.hpp"
 #include "clinicalbert/backends/simd/int8_format.hpp"
 #include "clinicalbert/backends/simd/multiply.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
 
 namespace clinicalbert::backends {
 
 /// Products for inference in fewer bits, in the numbers of a Format:
 ///
-///   dot                                                       how words are multiplied (dot.hpp)
-///   convert_weight(row, n, words, scale, correction)          a row of a weight [Out, In]
-///   convert_activation(row, n, words, scale)                  a row of x
-///   sums(row_scales, column_scales, corrections)              what makes products of a tile's sums (tile_finish.hpp)
+///   dot, name                                       how words are multiplied (dot.hpp), and what they hold
+///   row_scale scale_of_weight(row, n)               of a row of a weight [Out, In]
+///   int32_t convert_weight(part, n, scale, words)   some of the row, to whole words; gives the sum of its numbers
+///   int32_t correction(sum)                         of the row's numbers: where has_scales
+///   convert_activation(row, n, words, scale)        a row of x, to dot::left_words for each word of a weight
+///   sums(row_scales, column_scales, corrections)    what makes products of a tile's sums (tile_finish.hpp)
 ///
 /// Weights are converted once, activations in each call, a row at a time.
 template <class Arch, class Format>
@@ -24,55 +27,46 @@ struct narrow_product {
   using output = tensors::matrix<float>;
   using dot = typename Format::dot;
 
-  /// A weight [Out, In] in words, in panels of the register tile's width.
-  class packed {
-   public:
-    packed() = default;
-    explicit packed(input weight)
-        : rows_(weight.rows), columns_(weight.columns), panels_(vectors::panels_size<Arch>(words(columns_), rows_)) {
-      constexpr std::size_t wide = vectors::panel_width<Arch>;
-      const std::size_t depth = words(columns_), whole = vectors::panel_count<Arch>(rows_) * wide;
-      if (Format::has_scales) {
-        scales_.resize(whole);
-        corrections_.resize(whole);
+  /// Packed is, each from a cache line on: words in panels of the register tile's width, and where the format has them,
+  /// scales and corrections of each output, in whole panels.
+  [[nodiscard]] static std::size_t packed_bytes(std::size_t out, std::size_t in) noexcept {
+    return parts(nullptr, out, in).bytes;
+  }
+
+  static void pack(input weight, std::byte* memory) noexcept {
+    constexpr std::size_t wide = vectors::panel_width<Arch>, some = 64;  // words of a row at a time: they stay near
+    const parts to(memory, weight.rows, weight.columns);
+    const std::size_t depth = words(weight.columns);
+    std::fill(reinterpret_cast<std::byte*>(to.panels + vectors::panels_size<Arch>(depth, weight.rows)),
+              memory + to.bytes, std::byte{0});
+    float converted[wide * some] = {};
+    for (std::size_t first = 0; first < weight.rows; first += wide) {
+      const std::size_t count = std::min(wide, weight.rows - first);
+      const float* const rows = weight.data + first * weight.stride;
+      vectors::row_scale scales[wide];
+      std::int32_t sums[wide] = {};
+      for (std::size_t r = 0; r < count; ++r)
+        scales[r] = Format::scale_of_weight(rows + r * weight.stride, weight.columns);
+      for (std::size_t k = 0; k < depth; k += some) {
+        const std::size_t begin = k * dot::per_word, n = std::min(some * dot::per_word, weight.columns - begin);
+        for (std::size_t r = 0; r < count; ++r)
+          sums[r] += Format::convert_weight(rows + r * weight.stride + begin, n, scales[r], converted + r * some);
+        vectors::pack_transposed<Arch>(converted, some, words(n), count, to.panels + first * depth + k * wide);
       }
-      tensors::aligned_vector<float> some(wide * depth);
-      for (std::size_t first = 0; first < rows_; first += wide) {
-        const std::size_t count = std::min(wide, rows_ - first);
+      if constexpr (Format::has_scales)
         for (std::size_t r = 0; r < count; ++r) {
-          float scale = 1;
-          std::int32_t correction = 0;
-          Format::convert_weight(weight.data + (first + r) * weight.stride, columns_, some.data() + r * depth, scale,
-                                 correction);
-          if (Format::has_scales) {
-            scales_[first + r] = scale;
-            corrections_[first + r] = correction;
-          }
+          to.scales[first + r] = scales[r].scale;
+          to.corrections[first + r] = Format::correction(sums[r]);
         }
-        vectors::pack_transposed<Arch>(some.data(), depth, depth, count, panels_.data() + first * depth);
-      }
     }
+  }
 
-    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
-    [[nodiscard]] std::size_t bytes() const noexcept {
-      return (panels_.size() + scales_.size() + corrections_.size()) * sizeof(float);
-    }
-    [[nodiscard]] const float* panels() const noexcept { return panels_.data(); }
-    [[nodiscard]] const float* scales() const noexcept { return scales_.data(); }
-    [[nodiscard]] const std::int32_t* corrections() const noexcept { return corrections_.data(); }
-
-   private:
-    std::size_t rows_ = 0, columns_ = 0;
-    tensors::aligned_vector<float> panels_;
-    tensors::aligned_vector<float> scales_;              // of each output, in whole panels
-    tensors::aligned_vector<std::int32_t> corrections_;  // likewise
-  };
-
-  [[nodiscard]] static packed pack(input weight) { return packed(weight); }
+  static constexpr panel_layout weight_layout{Format::name, vectors::panel_width<Arch>};
+  [[nodiscard]] static std::string layout() { return weight_layout.name(); }
 
   template <class Epilogue>
-  static void infer(stream& s, const packed& weight, input x, output y, Epilogue epilogue) noexcept {
+  static void infer(stream& s, packed_weight weight, input x, output y, Epilogue epilogue) noexcept {
+    const parts b(const_cast<std::byte*>(weight.bytes), weight.rows, weight.columns);  // read only
     const tensors::arena::scope scope(s.arena());
     const std::size_t depth = words(x.columns), stride = row_words(x.columns);
     float* a = s.arena().template take<float>(x.rows * stride).data();
@@ -82,30 +76,43 @@ struct narrow_product {
       for (std::size_t r = blocks.begin(block); r < blocks.begin(block + 1); ++r)
         Format::convert_activation(x.data + r * x.stride, x.columns, a + r * stride, scales[r]);
     });
-    vectors::multiply<dot, vectors::order::row_major>(
-        s, {a, stride, x.rows, depth}, {weight.panels(), depth, weight.rows()},
-        Format::sums(scales, weight.scales(), weight.corrections()), y, epilogue);
+    vectors::multiply<dot, vectors::order::row_major>(s, {a, stride, x.rows, depth}, {b.panels, depth, weight.rows},
+                                                      Format::sums(scales, b.scales, b.corrections), y, epilogue);
   }
 
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t in, std::size_t /*out*/,
                                            std::size_t concurrency) noexcept {
     using tensors::arena;
+    const std::size_t own = vectors::row_block_size<Arch>(tokens, words(in), dot::left_words);
     return arena::bytes_for(tokens * row_words(in), sizeof(float)) + arena::bytes_for(tokens, sizeof(float)) +
-           arena::bytes_for(concurrency * vectors::row_block_size<Arch>(tokens, words(in)), sizeof(float));
+           arena::bytes_for(concurrency * own, sizeof(float));
   }
 
  private:
+  struct parts {
+    float *panels, *scales = nullptr;
+    std::int32_t* corrections = nullptr;
+    std::size_t bytes;
+
+    parts(std::byte* memory, std::size_t out, std::size_t in) noexcept : panels(reinterpret_cast<float*>(memory)) {
+      const std::size_t of_panels = tensors::arena::bytes_for(vectors::panels_size<Arch>(words(in), out), 4);
+      const std::size_t an_output =
+          tensors::arena::bytes_for(vectors::panel_count<Arch>(out) * vectors::panel_width<Arch>, 4);
+      bytes = of_panels + (Format::has_scales ? 2 * an_output : 0);
+      if (!Format::has_scales || memory == nullptr) return;
+      scales = reinterpret_cast<float*>(memory + of_panels);
+      corrections = reinterpret_cast<std::int32_t*>(memory + of_panels + an_output);
+    }
+  };
+
   static constexpr std::size_t words(std::size_t elements) noexcept {
     return (elements + dot::per_word - 1) / dot::per_word;
   }
-  /// Off the strides that crowd one set of the cache.
+  /// Of activations: off the strides that crowd one set of the cache.
   static constexpr std::size_t row_words(std::size_t elements) noexcept {
-    return (words(elements) + 15) / 16 * 16 + 16;
+    return (dot::left_words * words(elements) + 15) / 16 * 16 + 16;
   }
 };
-
-template <class Arch>
-struct product_op<simd<Arch, precisions::bf16>> : narrow_product<Arch, vectors::bf16_format<Arch>> {};
 
 template <class Arch>
 struct product_op<simd<Arch, precisions::int8>> : narrow_product<Arch, vectors::int8_format<Arch>> {};

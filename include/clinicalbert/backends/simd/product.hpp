@@ -1,10 +1,12 @@
 #pragma once
 
+#include <string>
+
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/panel_layout.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
 #include "clinicalbert/backends/simd/column_sums.hpp"
 #include "clinicalbert/backends/simd/multiply.hpp"
-#include "clinicalbert/tensors/aligned_vector.hpp"
 
 namespace clinicalbert::backends {
 
@@ -16,32 +18,25 @@ struct product_op<simd<Arch>> {
   using input = tensors::matrix<const float>;
   using output = tensors::matrix<float>;
 
-  /// A weight [Out, In] in panels of the register tile's width.
-  class packed {
-   public:
-    packed() = default;
-    explicit packed(input weight)
-        : rows_(weight.rows),
-          columns_(weight.columns),
-          panels_(vectors::panels_size<Arch>(weight.columns, weight.rows)) {
-      for (std::size_t p = 0; p < vectors::panel_count<Arch>(rows_); ++p) pack_panel(weight, p, panels_.data());
-    }
+  /// Packed is in panels of the register tile's width.
+  [[nodiscard]] static std::size_t packed_bytes(std::size_t out, std::size_t in) noexcept {
+    return tensors::arena::bytes_for(vectors::panels_size<Arch>(in, out), sizeof(float));
+  }
 
-    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return panels_.size() * sizeof(float); }
-    [[nodiscard]] const float* panels() const noexcept { return panels_.data(); }
+  static void pack(input weight, std::byte* memory) noexcept {
+    auto* const panels = reinterpret_cast<float*>(memory);
+    for (std::size_t p = 0; p < vectors::panel_count<Arch>(weight.rows); ++p) pack_panel(weight, p, panels);
+    const std::size_t used = vectors::panels_size<Arch>(weight.columns, weight.rows) * sizeof(float);
+    std::fill(memory + used, memory + packed_bytes(weight.rows, weight.columns), std::byte{0});
+  }
 
-   private:
-    std::size_t rows_ = 0, columns_ = 0;
-    tensors::aligned_vector<float> panels_;
-  };
-
-  [[nodiscard]] static packed pack(input weight) { return packed(weight); }
+  static constexpr panel_layout weight_layout{"fp32", vectors::panel_width<Arch>};
+  [[nodiscard]] static std::string layout() { return weight_layout.name(); }
 
   template <class Epilogue>
-  static void infer(stream& s, const packed& weight, input x, output y, Epilogue epilogue) noexcept {
-    multiply<vectors::order::row_major>(s, left(x), {weight.panels(), weight.columns(), weight.rows()}, y, epilogue);
+  static void infer(stream& s, packed_weight weight, input x, output y, Epilogue epilogue) noexcept {
+    multiply<vectors::order::row_major>(
+        s, left(x), {reinterpret_cast<const float*>(weight.bytes), weight.columns, weight.rows}, y, epilogue);
   }
 
   template <class Epilogue>

@@ -20,6 +20,15 @@ using batch = xsimd::batch<float, Arch>;
 template <class Arch>
 inline constexpr std::size_t width = batch<Arch>::size;
 
+#if XSIMD_WITH_SSE2
+/// A sum that is taken where it is written: GCC would gather the products of a tile first, and spill them.
+template <class V>
+CLINICALBERT_INLINE V kept(V sum) noexcept {
+  asm("" : "+v"(sum));
+  return sum;
+}
+#endif
+
 /// How many registers an architecture has for the tile of a product: `rows` of A by `columns` vectors of B stay in
 /// accumulators; the rest holds B and one broadcast element of A.
 template <class Arch>
@@ -138,3 +147,4 @@ struct native {
 #include "clinicalbert/backends/simd/vector_avx2.hpp"
 #include "clinicalbert/backends/simd/vector_avx512.hpp"
 #include "clinicalbert/backends/simd/vector_neon.hpp"
+#include "clinicalbert/backends/simd/vector_sse.hpp"

@@ -1,0 +1,6 @@
+#include "bench/encoders/preset_encoder.hpp"
+
+std::unique_ptr<clinicalbert::bench::any_encoder> clinicalbert::bench::open_bf16_encoder(
+    const tasks::model_folder& folder) {
+  return open_preset<backends::precisions::bf16>(folder);
+}

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/labels/label_set.hpp"
+#include "clinicalbert/labels/tag_set.hpp"
+#include "clinicalbert/layers/embeddings.hpp"
+#include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/options.hpp"
+#include "clinicalbert/weights/bert_config.hpp"
+
+namespace clinicalbert::tasks {
+
+// What a config.json says of a model, as the parts of the library take it. `file` is named in errors, which are
+// files::file_error.
+
+/// What the compiler must know.
+[[nodiscard]] inline models::encoder_config shape_of(const weights::bert_config& config,
+                                                     const std::filesystem::path& file) {
+  const auto activation = [&](const std::string& name) {
+    if (name == "gelu" || name == "gelu_python") return models::activation::gelu;
+    if (name == "gelu_new" || name == "gelu_pytorch_tanh") return models::activation::gelu_new;
+    if (name == "relu") return models::activation::relu;
+    throw files::file_error(file, "field hidden_act names an activation that no encoder here has");
+  };
+  return {config.num_hidden_layers, config.hidden_size, config.num_attention_heads, config.intermediate_size,
+          activation(config.hidden_act)};
+}
+
+[[nodiscard]] inline layers::table_sizes tables_of(const weights::bert_config& config) noexcept {
+  return {config.vocab_size, config.max_position_embeddings, config.type_vocab_size};
+}
+
+[[nodiscard]] inline models::encoder_options options_of(const weights::bert_config& config) noexcept {
+  return {config.layer_norm_eps, config.hidden_dropout_prob, config.attention_probs_dropout_prob,
+          config.pad_token_id ? static_cast<std::int32_t>(*config.pad_token_id) : -1};
+}
+
+/// The tags of a token classifier: id2label, as IOB2.
+[[nodiscard]] inline labels::tag_set tags_of(const weights::bert_config& config, const std::filesystem::path& file) {
+  if (config.id2label.empty()) throw files::file_error(file, "has no id2label, so this is no token classifier");
+  try {
+    return labels::tag_set(labels::label_set(config.id2label));
+  } catch (const labels::label_error& error) {
+    throw files::file_error(file, std::string("field id2label: ") + error.what());
+  }
+}
+
+}  // namespace clinicalbert::tasks

@@ -1,0 +1,99 @@
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/examples/run_program.hpp"
+#include "tests/examples/word_model.hpp"
+
+namespace {
+
+const std::string note = "Plan: aspirin 81 mg for hypertension; known diabetes mellitus.\n";
+
+/// A model and its frozen file in a folder of their own.
+struct freezer {
+  tests::scratch_folder scratch;
+  std::string model = (scratch.path() / "model").string(), frozen = (scratch.path() / "model.frozen").string();
+
+  freezer() { tests::write_word_model(model); }
+
+  [[nodiscard]] tests::program_result freeze(const std::string& precision) const {
+    return tests::run(tests::program("freeze"), {"--model", model, "--precision", precision, "--out", frozen});
+  }
+};
+
+tests::program_result annotate(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--format", "jsonl", "-"});
+  return tests::run(tests::program("annotate"), arguments, note);
+}
+
+TEST_CASE("freeze writes a file that annotate opens in its own precision, with the same entities and scores") {
+  const freezer f;
+  for (const std::string precision : {"fp32", "bf16", "int8"}) {
+    CAPTURE(precision);
+    const auto done = f.freeze(precision);
+    CHECK(done.status == 0);
+    CHECK(done.out + done.err == "");
+    const auto of_folder = annotate({"--model", f.model, "--precision", precision});
+    const auto of_file = annotate({"--model", f.frozen});
+    CHECK(of_file.status == 0);
+    CHECK(of_file.err == "");
+    CHECK(of_file.out == of_folder.out);
+    CHECK_THAT(of_file.out, tests::contains("Chemical"));
+    CHECK(annotate({"--model", f.frozen, "--precision", precision}).out == of_file.out);
+  }
+  const auto other = annotate({"--model", f.frozen, "--precision", "bf16"});
+  CHECK(other.status == 1);
+  CHECK(other.err == "annotate: " + f.frozen + ": holds weights in \"int8\" where bf16 was asked for\n");
+}
+
+TEST_CASE("annotate refuses a frozen file that is damaged or cut") {
+  const freezer f;
+  REQUIRE(f.freeze("int8").status == 0);
+  const auto good = tests::file_text(f.frozen);
+  auto bad = good;
+  bad[bad.size() / 2] ^= 1;
+  tests::write_text(f.frozen, bad);
+  auto result = annotate({"--model", f.frozen});
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err, tests::contains(f.frozen + ": is damaged: bytes "));
+  tests::write_text(f.frozen, good.substr(0, good.size() / 2));
+  result = annotate({"--model", f.frozen});
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err, tests::contains("beyond the"));
+}
+
+TEST_CASE("evaluate scores a frozen file as its folder") {
+  const freezer f;
+  const auto data = (f.scratch.path() / "data.tsv").string();
+  tests::write_text(data, "aspirin\tB-Chemical\nfor\tO\nhypertension\tB-Disease\npain\tB-Disease\n\n");
+  const auto evaluate = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--data", data});
+    return tests::run(tests::program("evaluate"), arguments);
+  };
+  REQUIRE(f.freeze("int8").status == 0);
+  const auto of_file = evaluate({"--model", f.frozen});
+  CHECK(of_file.status == 0);
+  CHECK_THAT(of_file.out, tests::contains("\"Chemical\""));
+  CHECK(of_file.out == evaluate({"--model", f.model, "--precision", "int8"}).out);
+  CHECK(evaluate({"--model", f.frozen, "--precision", "fp32"}).status == 1);
+}
+
+TEST_CASE("freeze says what is wrong, and leaves no file behind") {
+  const freezer f;
+  const auto help = tests::run(tests::program("freeze"), {"--help"});
+  CHECK(help.status == 0);
+  CHECK_THAT(help.out, tests::contains("Examples:"));
+  CHECK_THAT(help.out, tests::contains("Exit status"));
+  CHECK(tests::run(tests::program("freeze"), {"--model", f.model, "--out", f.frozen}).status == 2);
+  CHECK(f.freeze("fp16").status == 2);
+
+  std::filesystem::remove(f.model + "/vocab.txt");
+  const auto lacking = f.freeze("fp32");
+  CHECK(lacking.status == 1);
+  CHECK_THAT(lacking.err, tests::contains("freeze: " + f.model));
+  CHECK_FALSE(std::filesystem::exists(f.frozen));
+}
+
+}  // namespace

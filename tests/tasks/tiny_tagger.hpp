@@ -1,10 +1,10 @@
 #pragma once
 
-#include <unistd.h>
+#include <stdlib.h>
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +36,10 @@ struct tiny_model {
 class temporary_folder {
  public:
   temporary_folder() {
-    static std::atomic<int> number{0};
-    path_ = std::filesystem::temp_directory_path() /
-            ("clinicalbert-" + std::to_string(getpid()) + "-" + std::to_string(number++));
-    std::filesystem::create_directory(path_);
+    // In sandboxes with a numbering of processes of their own, these share a folder: its name must not be one of those.
+    std::string name = (std::filesystem::temp_directory_path() / "tagger_test.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+    path_ = name;
   }
   temporary_folder(const temporary_folder&) = delete;
   temporary_folder& operator=(const temporary_folder&) = delete;

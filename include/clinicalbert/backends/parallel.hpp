@@ -53,14 +53,13 @@ class parallel {
   template <class F>
   void for_each(std::size_t items, F&& f) noexcept {
     using function = std::remove_reference_t<F>;
+    void* const context = const_cast<void*>(static_cast<const void*>(&f));
     if (helpers_ == 0 || items <= 1) {
-      for (std::size_t i = 0; i < items; ++i) f(i, std::size_t{0});
+      for (std::size_t i = 0; i < items; ++i) call<function>(context, i, 0);
       return;
     }
-    state_->run = [](void* context, std::size_t item, std::size_t slot) {
-      (*static_cast<function*>(context))(item, slot);
-    };
-    state_->context = const_cast<void*>(static_cast<const void*>(&f));
+    state_->run = call<function>;
+    state_->context = context;
     state_->items = items;
     run();
   }
@@ -76,6 +75,19 @@ class parallel {
     void (*schedule)(state*, std::uint32_t) = nullptr;
     void* pool = nullptr;
   };
+
+  // Never inlined: compilers may join products and sums of two copies of f in two ways, and the bits would depend on
+  // whether there are other threads.
+  template <class F>
+#ifdef __clang__
+  __attribute__((noinline))
+#else
+  __attribute__((noinline, noclone))
+#endif
+  static void
+  call(void* context, std::size_t item, std::size_t slot) {
+    (*static_cast<F*>(context))(item, slot);
+  }
 
   // What the state holds, on this thread and on others.
   void run() noexcept {

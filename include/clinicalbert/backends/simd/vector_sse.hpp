@@ -4,6 +4,9 @@
 
 #if XSIMD_WITH_SSE2
 #include <emmintrin.h>
+#ifdef __FMA__
+#include <immintrin.h>
+#endif
 
 #include <concepts>
 
@@ -22,9 +25,14 @@ struct native<Arch> {
   using words = __m128i;
   static constexpr std::size_t width = 4;
 
-  /// Rounded twice, as there is no other way: the last bit may differ from that of the other instruction sets.
+  /// Rounded twice, as there is no other way: the last bit may differ from that of the other instruction sets. Where a
+  /// compiler may use FMA, it would join this to one for some elements of a row and not for others.
   static CLINICALBERT_INLINE batch fma(batch a, batch b, batch c) noexcept {
+#ifdef __FMA__
+    return kept(_mm_fmadd_ps(a.data, b.data, c.data));
+#else
     return kept(_mm_add_ps(_mm_mul_ps(a.data, b.data), c.data));
+#endif
   }
   static CLINICALBERT_INLINE batch min(batch a, batch b) noexcept { return _mm_min_ps(a.data, b.data); }
   static CLINICALBERT_INLINE batch max(batch a, batch b) noexcept { return _mm_max_ps(a.data, b.data); }

@@ -54,10 +54,12 @@ class block_product {
         for (std::size_t t = 0; t < tiles.pieces; ++t) {
           const std::size_t row = tiles.begin(t), high = tiles.size(t);
           std::size_t stride = high;
-          const float* a = own + row * depth;
+          const float* a = nullptr;
           if constexpr (Order == order::row_major) {
             stride = copies_ ? left_words * depth + 16 : a_.stride;
             a = copies_ ? own + row * stride : a_.data + (first_row + row) * stride + left_words * k;
+          } else {
+            a = own + row * depth;
           }
           const std::size_t column = p * panel_width<arch>;
           const tile_place place{

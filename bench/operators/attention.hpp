@@ -39,7 +39,7 @@ struct attention_operands {
   }
 };
 
-/// Of inference. Where weights are int8, attention's own products are bf16; in training they are fp32 everywhere.
+/// Where weights are int8, attention's own products are bf16.
 template <class B>
 [[nodiscard]] double attention_peak(const machine& m) {
   return std::is_same_v<typename precision_of<B>::type, backends::precisions::fp32> ? m.fp32 : m.bf16;
@@ -75,11 +75,12 @@ void time_attention_training(benchmark::State& state, const machine& m, std::siz
   };
   forward();
   if (!is_backward) {
-    time_operator(state, m, {a.operations, m.fp32, a.qkv.bytes() + a.out.bytes() + a.log_sum.bytes()}, forward);
+    time_operator(state, m, {a.operations, attention_peak<B>(m), a.qkv.bytes() + a.out.bytes() + a.log_sum.bytes()},
+                  forward);
     return;
   }
   // Five products of the size of forward's two.
-  const work w{2.5 * a.operations, m.fp32, 2 * a.qkv.bytes() + 2 * a.out.bytes() + a.log_sum.bytes()};
+  const work w{2.5 * a.operations, attention_peak<B>(m), 2 * a.qkv.bytes() + 2 * a.out.bytes() + a.log_sum.bytes()};
   time_operator(state, m, w, [&] {
     op::template backward<false>(stream, a.heads, dropout, a.part(0), a.part(1), a.part(2), a.where, a.where,
                                  a.out.fixed(), a.log_sum.fixed(), d_out, d_part(0), d_part(1), d_part(2));

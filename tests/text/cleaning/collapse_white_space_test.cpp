@@ -51,6 +51,20 @@ TEST_CASE("each option of white space works alone", "[text]") {
   CHECK(collapsed("a\n\n \nb\n", options) == "a\nb\n");
 }
 
+TEST_CASE("two line breaks do not become one where the blanks between them are left out", "[text]") {
+  auto options = nothing;
+  options.trim_line_begins = true;
+  const auto made = text::collapse_white_space("a\r \nb", options);
+  CHECK(made.text == "a\r\rb");
+  CHECK(made.map.origin({2, 3}) == byte_span{3, 4});
+  CHECK(collapsed("a\r\nb\r \r\nc\n \nd", options) == "a\r\nb\r\r\nc\n\nd");
+  options.as_line_feeds = true;
+  CHECK(collapsed("a\r \nb", options) == "a\n\nb");
+  options = nothing;
+  options.most_empty_lines = 0;
+  CHECK(collapsed("a\r \nb", options) == "a\rb");
+}
+
 TEST_CASE("what stays of white space comes from its own code point", "[text]") {
   const auto made = text::collapse_white_space("a\t \r\nb");
   CHECK(made.text == "a\nb");

@@ -30,6 +30,7 @@ struct white_space_options {
 /// lines, which have nothing but blanks, the first `most_empty_lines`.
 ///
 /// What stays is copied, or stands for exactly its own code point where it becomes U+0020 or LF (CR LF counts as one).
+/// An LF that comes to stand behind a CR, because blanks between them are left out, becomes CR: they stay two breaks.
 /// Throws size_error for a text of 4 GiB or more.
 [[nodiscard]] inline mapped_text collapse_white_space(std::string_view text, const white_space_options& options = {}) {
   check_size(text);
@@ -74,7 +75,10 @@ struct white_space_options {
     empty_lines = inner.empty() ? empty_lines + 1 : 0;
     if (empty_lines > options.most_empty_lines) continue;
     put_line(line.content, inner);
-    if (!line.line_break.empty()) put(line.line_break, "\n", options.as_line_feeds);
+    if (line.line_break.empty()) continue;
+    // Without the blanks that stood between them, CR and LF would be one line break.
+    const bool would_join = result.text.ends_with('\r') && text[line.line_break.begin] == '\n';
+    put(line.line_break, would_join ? "\r" : "\n", options.as_line_feeds || would_join);
   }
   return result;
 }

@@ -4,32 +4,15 @@
 #include "clinicalbert/backends/simd/attention_backward.hpp"
 #include "clinicalbert/backends/simd/attention_parts.hpp"
 #include "clinicalbert/backends/simd/backend.hpp"
+#include "clinicalbert/backends/simd/fp32_head.hpp"
 #include "clinicalbert/tensors/sequences.hpp"
 
 namespace clinicalbert::backends {
 
-/// Attention's products in fp32.
-template <class Arch>
-struct fp32_attention {
-  static std::size_t forward_size(std::size_t keys, std::size_t head_size) noexcept {
-    return vectors::attention_forward_size<Arch>(keys, head_size);
-  }
-  static std::size_t backward_size(std::size_t queries, std::size_t keys, std::size_t head_size) noexcept {
-    return vectors::attention_backward_size<Arch>(queries, keys, head_size);
-  }
-  template <bool Causal>
-  static void attend(const vectors::head_rows& q, const vectors::head_rows& k, const vectors::head_rows& v,
-                     std::size_t first, std::size_t count, float scale, tensors::matrix<float> out,
-                     const vectors::attention_record& record, float* memory) noexcept {
-    vectors::attend_head<Arch, Causal>(q, k, v, first, count, scale, out, record, memory);
-  }
-  template <bool Causal>
-  using gradient = vectors::head_gradient<Arch, Causal>;
-};
-
 /// Attention for inference by work items of one head of one sequence, or of a part of its queries where there are too
-/// few of those. `Products`: see `fp32_attention`.
-template <class Products>
+/// few of those. `Head` says in which numbers products are: fp32_head.hpp,
+/// bf16_head.hpp.
+template <class Head>
 struct attention_inference {
   using stream = host_stream;
   using input = tensors::matrix<const float>;
@@ -43,7 +26,8 @@ struct attention_inference {
 
   [[nodiscard]] static std::size_t scratch(std::size_t /*longest_query*/, std::size_t longest_key, std::size_t,
                                            std::size_t head_size, std::size_t concurrency) noexcept {
-    return tensors::arena::bytes_for(concurrency * Products::forward_size(longest_key, head_size), sizeof(float));
+    return tensors::arena::bytes_for(concurrency * vectors::attention_forward_size<Head>(longest_key, head_size),
+                                     sizeof(float));
   }
 
  protected:
@@ -55,7 +39,7 @@ struct attention_inference {
     using vectors::head_rows;
     tensors::arena::scope scope(s.arena());
     const std::size_t size = q.columns / heads;
-    const std::size_t own = Products::forward_size(keys.longest(), size);
+    const std::size_t own = vectors::attention_forward_size<Head>(keys.longest(), size);
     float* memory = s.arena().template take<float>(own * s.concurrency()).data();
     vectors::for_each_part_of_head(s, heads, queries, [&](const vectors::part_of_head& part, std::size_t slot) {
       const std::size_t query = queries.begin(part.sequence), length = queries.length(part.sequence);
@@ -64,18 +48,18 @@ struct attention_inference {
       };
       vectors::attention_record record{dropout, nullptr, log_sum.stride, query * heads + part.head, heads};
       if (log_sum.data != nullptr) record.log_sum = log_sum.data + query * log_sum.stride + part.head;
-      Products::template attend<Causal>(head_rows::of(q, query, length, part.head, size), of_keys(k), of_keys(v),
-                                        part.first, part.count, scale_of(size),
-                                        {out.data + query * out.stride + part.head * size, length, size, out.stride},
-                                        record, memory + slot * own);
+      vectors::attend_head<Head, Causal>(head_rows::of(q, query, length, part.head, size), of_keys(k), of_keys(v),
+                                         part.first, part.count, scale_of(size),
+                                         {out.data + query * out.stride + part.head * size, length, size, out.stride},
+                                         record, memory + slot * own);
     });
   }
 };
 
 /// The same for training: a head of a sequence has its own gradients, so that nobody else adds to them.
-template <class Products>
-struct attention_training : attention_inference<Products> {
-  using inference = attention_inference<Products>;
+template <class Head>
+struct attention_training : attention_inference<Head> {
+  using inference = attention_inference<Head>;
   using typename inference::input;
   using typename inference::output;
   using typename inference::stream;
@@ -94,7 +78,7 @@ struct attention_training : attention_inference<Products> {
     using vectors::head_rows;
     tensors::arena::scope scope(s.arena());
     const std::size_t size = q.columns / heads;
-    const std::size_t own = Products::backward_size(queries.longest(), keys.longest(), size);
+    const std::size_t own = vectors::attention_backward_size<Head>(queries.longest(), keys.longest(), size);
     float* memory = s.arena().template take<float>(own * s.concurrency()).data();
     s.for_each(queries.size() * heads, [&](std::size_t item, std::size_t slot) {
       const std::size_t sequence = item % queries.size(), head = item / queries.size();
@@ -108,22 +92,21 @@ struct attention_training : attention_inference<Products> {
       float* sums = const_cast<float*>(log_sum.data) + query * log_sum.stride + head;  // read only in backward
       const vectors::attention_record record{dropout.active() ? &dropout : nullptr, sums, log_sum.stride,
                                              query * heads + head, heads};
-      const typename Products::template gradient<Causal> gradient(of_queries(q), of_keys(k), of_keys(v),
-                                                                  of_queries(d_out), inference::scale_of(size), record,
-                                                                  memory + slot * own);
+      const vectors::head_gradient<Head, Causal> gradient(of_queries(q), of_keys(k), of_keys(v), of_queries(d_out),
+                                                          inference::scale_of(size), record, memory + slot * own);
       gradient.run(part(d_q, query, query_count), part(d_k, key, key_count), part(d_v, key, key_count));
     });
   }
 
   [[nodiscard]] static std::size_t scratch(std::size_t longest_query, std::size_t longest_key, std::size_t,
                                            std::size_t head_size, std::size_t concurrency) noexcept {
-    const std::size_t most = std::max(Products::forward_size(longest_key, head_size),
-                                      Products::backward_size(longest_query, longest_key, head_size));
+    const std::size_t most = std::max(vectors::attention_forward_size<Head>(longest_key, head_size),
+                                      vectors::attention_backward_size<Head>(longest_query, longest_key, head_size));
     return tensors::arena::bytes_for(concurrency * most, sizeof(float));
   }
 };
 
 template <class Arch>
-struct attention_op<simd<Arch>> : attention_training<fp32_attention<Arch>> {};
+struct attention_op<simd<Arch>> : attention_training<vectors::fp32_head<Arch>> {};
 
 }  // namespace clinicalbert::backends

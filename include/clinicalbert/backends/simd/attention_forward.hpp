@@ -13,10 +13,13 @@ struct attention_record {
   std::size_t stride = 0, first_row = 0, row_step = 0;
 };
 
-template <class Arch>
+/// Floats of memory that `attend_head` takes. `Head`: fp32_head.hpp, bf16_head.hpp.
+template <class Head>
 constexpr std::size_t attention_forward_size(std::size_t keys, std::size_t head_size) noexcept {
-  return panels_size<Arch>(head_size, keys) + panels_size<Arch>(keys, head_size) +
-         tile_rows<Arch> * logits_stride<Arch>(keys);
+  using arch = typename Head::arch;
+  const std::size_t stride = logits_stride<arch>(keys);
+  return panels_size<arch>(Head::words(head_size), keys) + panels_size<arch>(Head::words(keys), head_size) +
+         tile_rows<arch> * stride + Head::converted_size(stride) + Head::some_size(head_size);
 }
 
 /// Logits of a query that sees `own` keys to exponentials, of which dropout has taken its part, and zeros from there to
@@ -35,31 +38,39 @@ float exponentials_and_dropout(float* row, std::size_t own, std::size_t padded, 
   return sums.sum;
 }
 
-/// Attention of queries [first, first + count) of one sequence and head over its keys. Logits stand for one tile of
-/// queries only; every sum goes over all keys at once, so no running maximum is wanted. `memory`:
-/// attention_forward_size.
-template <class Arch, bool Causal>
+/// Attention of queries [first, first + count) of one sequence and head over its keys: products in Head's numbers, the
+/// softmax in fp32 between them. Logits stand for one tile of queries only; every sum goes over all keys at once, so no
+/// running maximum is wanted. `memory`: attention_forward_size.
+template <class Head, bool Causal>
 void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std::size_t first, std::size_t count,
                  float scale, tensors::matrix<float> out, const attention_record& record, float* memory) noexcept {
-  const std::size_t keys = k.length, size = k.size, stride = logits_stride<Arch>(keys);
+  using arch = typename Head::arch;
+  using dot = typename Head::dot;
+  const std::size_t keys = k.length, size = k.size, stride = logits_stride<arch>(keys);
+  const std::size_t depth = Head::words(size), keys_depth = Head::words(keys);
   float* k_panels = memory;
-  float* v_panels = k_panels + panels_size<Arch>(size, keys);
-  float* logits = v_panels + panels_size<Arch>(keys, size);
-  pack_head_transposed<Arch>(k, k_panels);
-  pack_head<Arch>(v, v_panels);
-  const even_split tiles = even_split::at_most(count, tile_rows<Arch>);
+  float* v_panels = k_panels + panels_size<arch>(depth, keys);
+  float* logits = v_panels + panels_size<arch>(keys_depth, size);
+  float* converted = logits + tile_rows<arch> * stride;
+  float* some = converted + Head::converted_size(stride);
+  Head::pack_transposed(k, some, k_panels);
+  Head::pack(v, v_panels);
+  const even_split tiles = even_split::at_most(count, tile_rows<arch>);
   for (std::size_t t = 0; t < tiles.pieces; ++t) {
     const std::size_t query = first + tiles.begin(t), high = tiles.size(t);
     const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
-    const std::size_t padded = panel_count<Arch>(seen) * panel_width<Arch>;
-    multiply_panels<fp32_dot<Arch>>(high, size, q.row(query), q.stride, k_panels, size, seen, logits, stride);
-    float inverse[tile_rows<Arch>];
+    const std::size_t padded = panel_count<arch>(seen) * panel_width<arch>;
+    const left_rows queries = Head::left(q.row(query), q.stride, high, size, some, depth);
+    multiply_panels<dot>(high, depth, queries.data, queries.stride, k_panels, depth, seen, logits, stride);
+    float inverse[tile_rows<arch>];
     for (std::size_t r = 0; r < high; ++r) {
       float* row = logits + r * stride;
       const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;
-      inverse[r] = 1.f / exponentials_and_dropout<fp32_dot<Arch>>(row, own, padded, scale, query + r, record);
+      inverse[r] = 1.f / exponentials_and_dropout<dot>(row, own, padded, scale, query + r, record);
     }
-    weigh_values<fp32_dot<Arch>>(high, seen, logits, stride, v_panels, keys, inverse, out.slice(query, high));
+    const left_rows weights = Head::left(logits, stride, high, padded, converted, stride);
+    weigh_values<dot>(high, Head::words(seen), weights.data, weights.stride, v_panels, keys_depth, inverse,
+                      out.slice(query, high));
   }
 }
 

@@ -27,23 +27,11 @@ constexpr std::size_t logits_stride(std::size_t keys) noexcept {
   return panel_count<Arch>(keys) * panel_width<Arch> + 16;
 }
 
-/// B = rows^T in panels: what logits are products with.
-template <class Arch>
-void pack_head_transposed(const head_rows& rows, float* panels) noexcept {
-  constexpr std::size_t wide = panel_width<Arch>;
-  for (std::size_t first = 0; first < rows.length; first += wide)
-    pack_transposed<Arch>(rows.row(first), rows.stride, rows.size, std::min(wide, rows.length - first),
-                          panels + first * rows.size);
-}
-
-/// B = rows [length, size] in panels: what probabilities are multiplied with.
-template <class Arch>
-void pack_head(const head_rows& rows, float* panels) noexcept {
-  constexpr std::size_t wide = panel_width<Arch>;
-  for (std::size_t first = 0; first < rows.size; first += wide)
-    pack_rows<Arch>(rows.data + first, rows.stride, rows.length, std::min(wide, rows.size - first),
-                    panels + first * rows.length);
-}
+/// A, row by row: as a product reads it.
+struct left_rows {
+  const float* data;
+  std::size_t stride;
+};
 
 /// c [rows, columns in whole panels] = A B, all sums in one pass: depths here are short.
 template <class Dot, order Order = order::row_major>

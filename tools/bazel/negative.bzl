@@ -1,51 +1,24 @@
 """Tests of what must not compile, and of the sentence that the compiler then says."""
 
-load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cpp_toolchain")
-load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
-load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load("//tools/bazel:compile_command.bzl", "COMPILE_ATTRS", "COMPILE_FRAGMENTS", "COMPILE_TOOLCHAINS", "compile_command")
 load("//tools/bazel:flags.bzl", "COPTS")
 
 def _negative_compile_test(ctx):
-    toolchain = find_cpp_toolchain(ctx)
-    features = cc_common.configure_features(
-        ctx = ctx,
-        cc_toolchain = toolchain,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
-    context = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).compilation_context
-    variables = cc_common.create_compile_variables(
-        feature_configuration = features,
-        cc_toolchain = toolchain,
+    compile = compile_command(
+        ctx,
+        ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts + ctx.attr.copts + ["-fsyntax-only"],
         source_file = ctx.file.source.path,
         output_file = "/dev/null",
-        user_compile_flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts + ctx.attr.copts + ["-fsyntax-only"],
-        include_directories = context.includes,
-        quote_include_directories = context.quote_includes,
-        system_include_directories = context.system_includes,
-        preprocessor_defines = context.defines,
-    )
-    action = "c++-compile"
-    compiler = cc_common.get_tool_for_action(feature_configuration = features, action_name = action)
-    arguments = cc_common.get_memory_inefficient_command_line(
-        feature_configuration = features,
-        action_name = action,
-        variables = variables,
-    )
-    environment = cc_common.get_environment_variables(
-        feature_configuration = features,
-        action_name = action,
-        variables = variables,
     )
 
     # The compiler's failure is the result, so it must not be the action's.
     said = ctx.actions.declare_file(ctx.label.name + ".said")
     ctx.actions.run_shell(
         outputs = [said],
-        inputs = depset([ctx.file.source], transitive = [context.headers, toolchain.all_files]),
+        inputs = compile.inputs,
         command = 'said="$1"; shift; if "$@" >"$said" 2>&1; then echo "it compiles" >"$said"; fi',
-        arguments = [said.path, compiler] + arguments,
-        env = environment,
+        arguments = [said.path, compile.compiler] + compile.arguments,
+        env = compile.environment,
         mnemonic = "NegativeCompile",
         progress_message = "Compiling what must fail, %s" % ctx.file.source.short_path,
         use_default_shell_env = True,
@@ -72,14 +45,12 @@ exit 1
 
 negative_compile_test = rule(
     implementation = _negative_compile_test,
-    attrs = {
-        "copts": attr.string_list(),
-        "deps": attr.label_list(providers = [CcInfo]),
-        "source": attr.label(allow_single_file = [".cpp"], mandatory = True),
-        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
-    },
-    fragments = ["cpp"],
-    toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
+    attrs = dict(
+        COMPILE_ATTRS,
+        copts = attr.string_list(),
+    ),
+    fragments = COMPILE_FRAGMENTS,
+    toolchains = COMPILE_TOOLCHAINS,
     test = True,
 )
 

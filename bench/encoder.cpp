@@ -20,7 +20,7 @@
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
+#include "clinicalbert/weights/load_frozen.hpp"
 #include "examples/command_line.hpp"
 
 namespace {
@@ -34,11 +34,9 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
                  double seconds) {
   using encoder = models::encoder<M, B>;
   using model = heads::with_heads<encoder>;
-  models::parameter_set<model> parameters({folder.tables(), {}});
-  weights::load_parameters(folder.checkpoint, parameters);
-  const typename encoder::frozen frozen(parameters.const_view().encoder);
   backends::thread_pool pool(static_cast<int>(threads) - 1);
   typename B::stream stream(threads > 1 ? &pool : nullptr);
+  const auto frozen = weights::load_frozen<model>(folder.checkpoint, {folder.tables(), {}}, stream).encoder;
   for (const auto& shape : shapes) {
     const auto lengths = bench::lengths_of(shape);
     const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);

@@ -10,9 +10,8 @@
 #include "clinicalbert/backends/dispatch/dispatched.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/models/encoder.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/models/pick.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
+#include "clinicalbert/weights/load_frozen.hpp"
 
 namespace clinicalbert::bench {
 
@@ -24,7 +23,7 @@ class preset_encoder final : public any_encoder {
 
  public:
   explicit preset_encoder(const tasks::model_folder& folder)
-      : options_(folder.encoder_options()), frozen_(load(folder).const_view().encoder) {}
+      : options_(folder.encoder_options()), frozen_(load(folder)) {}
 
   [[nodiscard]] models::encoder_config shape() const override { return M::config; }
 
@@ -55,10 +54,9 @@ class preset_encoder final : public any_encoder {
   }
 
  private:
-  static models::parameter_set<model> load(const tasks::model_folder& folder) {
-    models::parameter_set<model> parameters({folder.tables(), {}});
-    weights::load_parameters(folder.checkpoint, parameters);
-    return parameters;
+  static typename encoder::frozen load(const tasks::model_folder& folder) {
+    backends::host_stream stream;
+    return weights::load_frozen<model>(folder.checkpoint, {folder.tables(), {}}, stream).encoder;
   }
 
   models::encoder_options options_;

@@ -16,7 +16,7 @@ std::filesystem::path root() { return tests::data("config").parent_path().parent
 }  // namespace
 
 TEST_CASE("the program of the README does what the README says") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto model = (scratch.path() / "model").string();
   tests::write_word_model(model);
   const auto result = tests::run(tests::program("readme_program"), {model});
@@ -35,7 +35,7 @@ TEST_CASE("the README shows the program") {
 }
 
 TEST_CASE("one line of g++ builds the program, of one unit that includes the library and of two") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto model = (scratch.path() / "model").string(), built = (scratch.path() / "readme_program").string();
   tests::write_word_model(model);
   for (const char* second : {"", " tests/readme/second_unit.cpp"}) {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/corpora/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace clinicalbert;
 using labels::entity;
@@ -94,7 +94,7 @@ TEST_CASE("malformed brat lines are named by number, without their content") {
 }
 
 TEST_CASE("a brat file and the text beside it") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   files::write_whole(folder.path() / "n.txt", letter);
   corpora::write_brat(folder.path() / "n.ann", letter, std::vector<entity>{{span_of("Aspirin"), 1}}, types);
   const auto [note, document] = corpora::read_brat(folder.path() / "n.ann");

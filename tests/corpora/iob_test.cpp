@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/corpora/temporary_folder.hpp"
 #include "tests/data_path.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace clinicalbert;
 using corpora::parse_iob;
@@ -50,7 +50,7 @@ TEST_CASE("malformed lines are named by number, without their content") {
 
 TEST_CASE("packed files are refused with a way out") {
   using namespace std::string_literals;
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   const auto path = folder.path() / "train.tsv.xz";
   files::write_whole(path,
                      "\xFD"
@@ -61,7 +61,7 @@ TEST_CASE("packed files are refused with a way out") {
 }
 
 TEST_CASE("what is written is read again") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   const auto path = folder.path() / "out.tsv";
   corpora::write_iob(path, two);
   CHECK(corpora::read_iob(path) == two);

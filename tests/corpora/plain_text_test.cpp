@@ -7,13 +7,13 @@
 
 #include "clinicalbert/files/whole_file.hpp"
 #include "tests/catch.hpp"
-#include "tests/corpora/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace clinicalbert;
 using namespace std::string_literals;
 
 TEST_CASE("a note is read as it is, every byte") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   const auto path = folder.path() / "note.txt";
   const std::string text = "\xEF\xBB\xBFPatient\r\n\0\xFF\xC3 end"s + std::string(200000, 'x');
   files::write_whole(path, text);
@@ -27,7 +27,7 @@ TEST_CASE("a note is read as it is, every byte") {
 }
 
 TEST_CASE("what is no readable note is refused by its path") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   CHECK_THROWS_WITH(corpora::read_note(folder.path()), tests::contains("is a folder"));
   CHECK_THROWS_WITH(corpora::read_note(folder.path() / "none"), tests::contains("none: cannot open"));
   const auto path = folder.path() / "note.gz";
@@ -38,7 +38,7 @@ TEST_CASE("what is no readable note is refused by its path") {
 }
 
 TEST_CASE("a note of 4 GiB is refused before it is read") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   const auto path = folder.path() / "large.txt";
   std::ofstream(path).put('x');
   std::filesystem::resize_file(path, corpora::largest_note + 1);  // a hole: takes no room on the disk

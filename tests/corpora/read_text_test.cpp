@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "tests/catch.hpp"
-#include "tests/corpora/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace clinicalbert;
 using namespace std::string_view_literals;
@@ -26,7 +26,7 @@ TEST_CASE("packed content is refused by its format") {
 }
 
 TEST_CASE("what comes out of a pipe is read to its end") {
-  const corpora::temporary_folder folder;
+  const clinicalbert::tests::temporary_folder folder;
   const auto path = folder.path() / "pipe";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const std::string text(300000, 'x');

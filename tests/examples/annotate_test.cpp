@@ -24,7 +24,7 @@ const std::string note = "Plan: aspirin <81 mg> & metformin\tdaily.\r\n  Known d
 
 /// The model and two good notes in a folder of their own.
 struct ward {
-  tests::scratch_folder scratch;
+  tests::temporary_folder scratch;
   std::string model = (scratch.path() / "model").string();
   std::string first = file("first.txt", note), second = file("second.txt", "no hypertension");
 

@@ -116,7 +116,7 @@ TEST_CASE("medical terms keep the characters that are stop words", "[examples]")
 }
 
 TEST_CASE("clean leaves out the words of a user's file", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto words = (scratch.path() / "words.txt").string();
   tests::write_text(words,
                     "\xEF\xBB\xBF"

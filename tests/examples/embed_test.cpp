@@ -8,7 +8,7 @@
 #include "tests/examples/word_model.hpp"
 
 TEST_CASE("eight threads of a host read reports with one model") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = [&](const std::string& name) { return (scratch.path() / name).string(); };
   tests::write_word_model(path("model"));
   std::vector<std::string> arguments{path("model")}, expected;

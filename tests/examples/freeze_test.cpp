@@ -13,7 +13,7 @@ const std::string note = "Plan: aspirin 81 mg for hypertension; known diabetes m
 
 /// A model and its frozen file in a folder of their own.
 struct freezer {
-  tests::scratch_folder scratch;
+  tests::temporary_folder scratch;
   std::string model = (scratch.path() / "model").string(), frozen = (scratch.path() / "model.frozen").string();
 
   freezer() { tests::write_word_model(model); }

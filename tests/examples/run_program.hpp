@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/temporary_folder.hpp"
+
 namespace clinicalbert::tests {
 
 /// The bytes of a file.
@@ -25,28 +27,6 @@ inline std::string file_text(const std::filesystem::path& path) {
 inline void write_text(const std::filesystem::path& path, std::string_view text) {
   std::ofstream(path, std::ios::binary) << text;
 }
-
-/// A folder of this test program alone, gone with the object.
-class scratch_folder {
- public:
-  scratch_folder() {
-    const char* root = std::getenv("TEST_TMPDIR");
-    std::string name =
-        (root != nullptr ? std::filesystem::path(root) : std::filesystem::temp_directory_path()) / "XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
-    path_ = name;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct program_result {
   int status;  ///< -1 where a signal ended it
@@ -65,7 +45,7 @@ inline std::filesystem::path program(std::string_view name) {
 /// Runs a program to its end with `in` as its standard input.
 inline program_result run(const std::filesystem::path& file, const std::vector<std::string>& arguments,
                           std::string_view in = "", const std::vector<std::string>& environment = {}) {
-  const scratch_folder scratch;
+  const temporary_folder scratch;
   const auto path = [&](const char* name) { return (scratch.path() / name).string(); };
   write_text(path("in"), in);
   posix_spawn_file_actions_t actions;

@@ -37,7 +37,7 @@ class list_file {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  tests::scratch_folder scratch_;
+  tests::temporary_folder scratch_;
   std::string path_;
 };
 

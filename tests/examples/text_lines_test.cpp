@@ -39,7 +39,7 @@ struct outcome {
 
 template <class OpenWorker>
 outcome work(const text_lines_options& options, OpenWorker open_worker) {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   output out(scratch.path() / "out");
   auto failures = write_line_per_text(options, out, open_worker);
   out.commit();
@@ -65,7 +65,7 @@ std::string lines_of(std::size_t count) {
 }  // namespace
 
 TEST_CASE("a line is what stands before LF, and nothing else is cut", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "a").string();
   const auto echo = [&](std::string_view text, text_kind kind) {
     tests::write_text(path, text);
@@ -86,7 +86,7 @@ TEST_CASE("a line is what stands before LF, and nothing else is cut", "[examples
 }
 
 TEST_CASE("lines longer than a batch and many files come in order, with any number of threads", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   std::vector<std::string> files;
   std::string wanted;
   for (const std::size_t count : {3000U, 0U, 1U, 900U}) {
@@ -107,7 +107,7 @@ TEST_CASE("lines longer than a batch and many files come in order, with any numb
 }
 
 TEST_CASE("what fails is told by file and line, and the others are done", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = [&](const char* name) { return (scratch.path() / name).string(); };
   tests::write_text(path("a"), lines_of(2000) + "fail\nmemory\nok");
   tests::write_text(path("b"), "fail\n");
@@ -131,7 +131,7 @@ TEST_CASE("what fails is told by file and line, and the others are done", "[exam
 }
 
 TEST_CASE("bad lines of JSON are named without a word of them", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "a").string();
   tests::write_text(path,
                     "{\"text\": \"a\"}\ncanary\n\n[]\n{\"text\": 3}\n{\"canary\": \"\"}\n{\"text\": \"\xFF\"}\n{}");
@@ -145,7 +145,7 @@ TEST_CASE("bad lines of JSON are named without a word of them", "[examples]") {
 }
 
 TEST_CASE("a line or file that is too long is refused, not kept and not cut", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = [&](const char* name) { return (scratch.path() / name).string(); };
   tests::write_text(path("a"), "a\n" + std::string(9, 'x') + "\nb\n" + std::string(8, 'y') + "\n");
   tests::write_text(path("b"), "a\n" + std::string(700'000, 'x') + "\nb\nfail\n" + std::string(300'000, 'y'));
@@ -166,7 +166,7 @@ TEST_CASE("a line or file that is too long is refused, not kept and not cut", "[
 }
 
 TEST_CASE("a worker may see the other fields of a line", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "a").string();
   tests::write_text(path, "{\"text\": \"a\", \"id\": 7}\n");
   const auto open = [] {
@@ -179,7 +179,7 @@ TEST_CASE("a worker may see the other fields of a line", "[examples]") {
 }
 
 TEST_CASE("failures are counted where there are very many", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "a").string();
   std::string text;
   for (int i = 0; i < 1234; ++i) text += "fail\n";
@@ -224,7 +224,7 @@ TEST_CASE("a line written by hand is answered before the next one", "[examples]"
 
 TEST_CASE("standard input can be given once only, and an error of another kind comes out", "[examples]") {
   CHECK_THROWS_AS(work({text_kind::lines, {"-", "-"}, 1}, open_echo), usage_error);
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "a").string();
   tests::write_text(path, lines_of(5000));
   const auto open = [] { return [](std::string_view, std::string&) { throw std::logic_error("a bug"); }; };

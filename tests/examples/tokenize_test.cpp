@@ -84,7 +84,7 @@ TEST_CASE("special tokens in a text are tokens or, if asked for, text", "[exampl
 }
 
 TEST_CASE("each line is a text, or each file", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "note.txt").string();
   tests::write_text(path, "No fever.\r\n\nCaf\xC3\xA9 \xFF");
   const auto lines = tokenize_uncased({path});
@@ -104,7 +104,7 @@ TEST_CASE("each line is a text, or each file", "[examples]") {
 }
 
 TEST_CASE("what cannot be done is named at the end, and the rest is done", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto path = (scratch.path() / "texts.jsonl").string();
   tests::write_text(
       path, "{\"text\": \"no\"}\n" + canary + "\n\n{\"note\": \"" + canary + "\"}\n{\"text\": 3}\n{\"text\": \"no\"}");
@@ -256,7 +256,7 @@ TEST_CASE("the output is the same for any number of threads", "[examples]") {
 }
 
 TEST_CASE("a model's folder says its vocabulary and whether to lower-case", "[examples]") {
-  const tests::scratch_folder scratch;
+  const tests::temporary_folder scratch;
   const auto model = scratch.path().string();
   CHECK(tokenize({"--model", model}, "No").status == 1);
   std::filesystem::copy(vocabulary("uncased"), scratch.path() / "vocab.txt");

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +18,7 @@
 #include "clinicalbert/weights/initialize.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 #include "tests/data_path.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace clinicalbert::tests {
 
@@ -30,27 +28,6 @@ using backend = backends::simd<>;
 struct tiny_model {
   static constexpr std::string_view name = "tiny_model";
   static constexpr models::encoder_config config{.layers = 2, .hidden = 64, .attention_heads = 4, .intermediate = 128};
-};
-
-/// A folder that is gone when this is.
-class temporary_folder {
- public:
-  temporary_folder() {
-    // In sandboxes with a numbering of processes of their own, these share a folder: its name must not be one of those.
-    std::string name = (std::filesystem::temp_directory_path() / "tagger_test.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
-    path_ = name;
-  }
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-  ~temporary_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Writes a folder of random weights for `tiny_model`: every printable ASCII character is a piece, alone and inside a

@@ -1,10 +1,10 @@
 #include "clinicalbert/tokens/read_options.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::files::file_error;
@@ -98,14 +98,12 @@ TEST_CASE("a file that is no JSON object is refused", "[tokens]") {
 }
 
 TEST_CASE("tokenizer_config.json goes over tokenizer.json, and neither need be there", "[tokens]") {
-  const auto folder = std::filesystem::temp_directory_path() / "clinicalbert_read_options_test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
+  const clinicalbert::tests::temporary_folder temporary;
+  const auto& folder = temporary.path();
   CHECK(tokens::read_options(folder) == tokenizer_options::uncased());
   CHECK(tokens::read_options(folder, tokenizer_options::cased()) == tokenizer_options::cased());
   std::ofstream(folder / "tokenizer.json") << "{" << bert_normalizer << "}";
   CHECK(tokens::read_options(folder, tokenizer_options::cased()) == tokenizer_options::uncased());
   std::ofstream(folder / "tokenizer_config.json") << R"({"do_lower_case": false})";
   CHECK(tokens::read_options(folder) == tokenizer_options::cased());
-  std::filesystem::remove_all(folder);
 }

@@ -1,10 +1,10 @@
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::files::file_error;
@@ -44,13 +44,11 @@ TEST_CASE("a bad vocabulary in tokenizer.json is an error that quotes nothing", 
 }
 
 TEST_CASE("vocab.txt is read before tokenizer.json, and one must be there", "[tokens]") {
-  const auto folder = std::filesystem::temp_directory_path() / "clinicalbert_read_vocabulary_test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
+  const clinicalbert::tests::temporary_folder temporary;
+  const auto& folder = temporary.path();
   CHECK_THROWS_AS(tokens::read_vocabulary(folder), file_error);
   std::ofstream(folder / "tokenizer.json") << good;
   CHECK(tokens::read_vocabulary(folder).size() == 6);
   std::ofstream(folder / "vocab.txt") << "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   CHECK(tokens::read_vocabulary(folder).size() == 5);
-  std::filesystem::remove_all(folder);
 }

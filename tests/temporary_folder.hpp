@@ -2,18 +2,22 @@
 
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
-namespace clinicalbert::corpora {
+namespace clinicalbert::tests {
 
-/// A new folder, removed with all that it holds at the end of the test.
+/// A new folder, removed with all that it holds when this is gone. Its name is nobody else's: sandboxed tests that run
+/// at once share a folder for temporary files and may have the same process number.
 class temporary_folder {
  public:
   temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "corpora_test.XXXXXX").string();
+    const char* root = std::getenv("TEST_TMPDIR");
+    std::string name =
+        (root != nullptr ? std::filesystem::path(root) : std::filesystem::temp_directory_path()) / "XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
     path_ = name;
   }
@@ -30,4 +34,4 @@ class temporary_folder {
   std::filesystem::path path_;
 };
 
-}  // namespace clinicalbert::corpora
+}  // namespace clinicalbert::tests

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clinicalbert/backends/simd/amx_permission.hpp"
+
 namespace clinicalbert::backends::dispatch {
 
 // Whether this processor and its system run what a unit of this folder is compiled with: the flags in its first line,
@@ -23,6 +25,8 @@ namespace clinicalbert::backends::dispatch {
 [[nodiscard]] inline bool runs_avx512_bf16() noexcept {
   return runs_avx512() && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16");
 }
+
+[[nodiscard]] inline bool runs_amx() noexcept { return runs_avx512_bf16() && may_use_amx(); }
 #elif defined(__aarch64__)
 /// Every 64-bit ARM has it.
 [[nodiscard]] inline bool runs_neon() noexcept { return true; }

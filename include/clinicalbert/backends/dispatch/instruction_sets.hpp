@@ -19,6 +19,8 @@ struct instruction_set {
 /// Those that the program holds, the fastest first.
 #if defined(__x86_64__)
 inline constexpr std::array instruction_sets{
+    instruction_set{"amx", "AMX tiles for BF16 and INT8, AVX-512 with VNNI and BF16, and Linux 5.16", &runs_amx,
+                    &clinicalbert_kernels_amx},
     instruction_set{"avx512-bf16", "AVX-512 with VNNI and BF16", &runs_avx512_bf16, &clinicalbert_kernels_avx512_bf16},
     instruction_set{"avx512", "AVX-512 F, BW, CD, DQ and VL", &runs_avx512, &clinicalbert_kernels_avx512},
     instruction_set{"avx2", "AVX2, FMA, BMI and BMI2", &runs_avx2, &clinicalbert_kernels_avx2},

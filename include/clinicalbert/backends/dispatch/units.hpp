@@ -9,6 +9,7 @@ extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_x
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx2;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx512;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx512_bf16;
+extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_amx;
 #elif defined(__aarch64__)
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_neon;
 #endif

@@ -8,7 +8,8 @@ namespace clinicalbert::backends::vectors {
 template <class Head>
 constexpr std::size_t attention_backward_size(std::size_t queries, std::size_t keys, std::size_t head_size) noexcept {
   using arch = typename Head::arch;
-  const std::size_t block = std::min(queries, query_block<arch>), stride = logits_stride<arch>(keys);
+  using dot = typename Head::dot;
+  const std::size_t block = std::min(queries, query_block<dot>), stride = logits_stride<arch>(keys);
   return 2 * panels_size<arch>(Head::words(head_size), keys) + panels_size<arch>(Head::words(keys), head_size) +
          2 * panels_size<arch>(Head::words(block), head_size) + 2 * (block + Head::spare_rows) * stride +
          Head::converted_size(stride) + Head::some_size(head_size);
@@ -34,7 +35,7 @@ class head_gradient {
         stride_(logits_stride<arch>(keys_)),
         scale_(scale),
         record_(record) {
-    const std::size_t block = std::min(q.length, query_block<arch>);
+    const std::size_t block = std::min(q.length, query_block<dot>);
     k_transposed_ = memory;
     v_transposed_ = k_transposed_ + panels_size<arch>(depth_, keys_);
     k_panels_ = v_transposed_ + panels_size<arch>(depth_, keys_);
@@ -51,14 +52,15 @@ class head_gradient {
 
   /// d_q, d_k and d_v are this sequence's and head's own rows and columns; all three are overwritten.
   void run(tensors::matrix<float> d_q, tensors::matrix<float> d_k, tensors::matrix<float> d_v) const noexcept {
+    const typename dot::registers registers;
     for (std::size_t key = 0; key < keys_; ++key) {
       std::fill_n(d_k[key].data(), size_, 0.f);
       std::fill_n(d_v[key].data(), size_, 0.f);
     }
-    for (std::size_t first = 0; first < q_.length; first += query_block<arch>) {
-      const std::size_t count = std::min(query_block<arch>, q_.length - first);
+    for (std::size_t first = 0; first < q_.length; first += query_block<dot>) {
+      const std::size_t count = std::min(query_block<dot>, q_.length - first);
       const std::size_t seen = Causal ? std::min(keys_, first + count) : keys_;
-      const even_split tiles = even_split::at_most(count, tile_rows<arch>);
+      const even_split tiles = even_split::into_tiles<dot>(count);
       for (std::size_t t = 0; t < tiles.pieces; ++t) {
         const std::size_t row = tiles.begin(t), high = tiles.size(t);
         probabilities(first, row, high, seen);
@@ -95,7 +97,7 @@ class head_gradient {
     Head::join(d_logits_, stride_, count, seen);
     Head::pack({q_.row(first), q_.stride, count, size_}, q_panels_);
     Head::pack({d_out_.row(first), d_out_.stride, count, size_}, d_out_panels_);
-    const even_split tiles = even_split::at_most(seen, tile_rows<arch>);
+    const even_split tiles = even_split::into_tiles<dot>(seen);
     const auto add = [&](const float* a, const float* panels, std::size_t high, tensors::matrix<float> to)
         __attribute__((always_inline)) {
       multiply_panels_into<dot, order::depth_major>(epilogues::accumulate{}, high, depth, a, stride, panels, depth, to);

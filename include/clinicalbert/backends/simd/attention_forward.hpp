@@ -17,9 +17,10 @@ struct attention_record {
 template <class Head>
 constexpr std::size_t attention_forward_size(std::size_t keys, std::size_t head_size) noexcept {
   using arch = typename Head::arch;
+  using dot = typename Head::dot;
   const std::size_t stride = logits_stride<arch>(keys);
   return panels_size<arch>(Head::words(head_size), keys) + panels_size<arch>(Head::words(keys), head_size) +
-         tile_rows<arch> * stride + Head::converted_size(stride) + Head::some_size(head_size);
+         dot::tile_rows * stride + Head::converted_size(stride) + Head::some_size(head_size);
 }
 
 /// Logits of a query that sees `own` keys to exponentials, of which dropout has taken its part, and zeros from there to
@@ -51,18 +52,19 @@ void attend_head(const head_rows& q, const head_rows& k, const head_rows& v, std
   float* k_panels = memory;
   float* v_panels = k_panels + panels_size<arch>(depth, keys);
   float* logits = v_panels + panels_size<arch>(keys_depth, size);
-  float* converted = logits + tile_rows<arch> * stride;
+  float* converted = logits + dot::tile_rows * stride;
   float* some = converted + Head::converted_size(stride);
   Head::pack_transposed(k, some, k_panels);
   Head::pack(v, v_panels);
-  const even_split tiles = even_split::at_most(count, tile_rows<arch>);
+  const typename dot::registers registers;
+  const even_split tiles = even_split::into_tiles<dot>(count);
   for (std::size_t t = 0; t < tiles.pieces; ++t) {
     const std::size_t query = first + tiles.begin(t), high = tiles.size(t);
     const std::size_t seen = Causal ? std::min(keys, query + high) : keys;
     const std::size_t padded = panel_count<arch>(seen) * panel_width<arch>;
     const left_rows queries = Head::left(q.row(query), q.stride, high, size, some, depth);
     multiply_panels<dot>(high, depth, queries.data, queries.stride, k_panels, depth, seen, logits, stride);
-    float inverse[tile_rows<arch>];
+    float inverse[dot::tile_rows];
     for (std::size_t r = 0; r < high; ++r) {
       float* row = logits + r * stride;
       const std::size_t own = Causal ? std::min(keys, query + r + 1) : keys;

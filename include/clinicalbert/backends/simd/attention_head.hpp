@@ -18,8 +18,8 @@ struct head_rows {
 };
 
 /// Queries whose probabilities backward keeps at a time.
-template <class Arch>
-inline constexpr std::size_t query_block = (112 / tile_rows<Arch>)*tile_rows<Arch>;
+template <class Dot>
+inline constexpr std::size_t query_block = (112 / Dot::tile_rows) * Dot::tile_rows;
 
 /// Floats of a row of logits: whole panels, and off the strides that crowd one set of the cache.
 template <class Arch>
@@ -51,7 +51,7 @@ void weigh_values(std::size_t rows, std::size_t depth, const float* a, std::size
                   std::size_t panels_depth, const float* scales, tensors::matrix<float> out) noexcept {
   using arch = typename Dot::arch;
   constexpr std::size_t wide = panel_width<arch>;
-  alignas(64) float tile[tile_rows<arch> * wide];
+  alignas(64) float tile[Dot::tile_rows * wide];
   for (std::size_t column = 0; column < out.columns; column += wide) {
     const float* panel = panels + column * panels_depth;
     tile_of_rows<Dot, order::row_major>(rows)(depth, a, a_stride, panel, tile, wide, panel);
@@ -70,7 +70,7 @@ void multiply_panels_into(const Epilogue& epilogue, std::size_t rows, std::size_
                           std::size_t a_stride, const float* panels, std::size_t panels_depth,
                           tensors::matrix<float> y) noexcept {
   using arch = typename Dot::arch;
-  alignas(64) float tile[tile_rows<arch> * panel_width<arch>];
+  alignas(64) float tile[Dot::tile_rows * panel_width<arch>];
   for (std::size_t column = 0; column < y.columns; column += panel_width<arch>) {
     const float* panel = panels + column * panels_depth;
     tile_of_rows<Dot, Order>(rows)(depth, a, a_stride, panel, tile, panel_width<arch>, panel);

@@ -15,9 +15,9 @@ struct bf16_head {
 
   static constexpr std::size_t words(std::size_t elements) noexcept { return bf16_words(elements); }
   static constexpr std::size_t some_size(std::size_t head_size) noexcept {
-    return std::max(panel_width<Arch>, tile_rows<Arch>) * words(head_size);
+    return std::max(panel_width<Arch>, dot::tile_rows) * words(head_size);
   }
-  static constexpr std::size_t converted_size(std::size_t stride) noexcept { return tile_rows<Arch> * stride; }
+  static constexpr std::size_t converted_size(std::size_t stride) noexcept { return dot::tile_rows * stride; }
 
   static void pack_transposed(const head_rows& rows, float* some, float* panels) noexcept {
     constexpr std::size_t wide = panel_width<Arch>;

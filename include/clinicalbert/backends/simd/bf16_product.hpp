@@ -57,9 +57,9 @@ struct product_op<simd<Arch, precisions::bf16>> : narrow_product<Arch, vectors::
              inference::scratch(tokens, depth, columns, concurrency);
     };
     const std::size_t pairs = most_pairs(tokens);
-    return std::max({product(in, out), product(out, in),
-                     bytes(vectors::panels_size<Arch>(pairs, in)) +
-                         bytes(concurrency * vectors::row_block_size<Arch>(out, pairs))});
+    return std::max(
+        {product(in, out), product(out, in),
+         bytes(vectors::panels_size<Arch>(pairs, in)) + bytes(concurrency * vectors::row_block_size<dot>(out, pairs))});
   }
 
  private:

@@ -12,16 +12,26 @@ namespace clinicalbert::backends::vectors {
 //   vector load<part>(const void* words)     of a vector of B
 //   vector add(vector sums, vector a, vector b)   sums + the products of each column's elements with those of A's word
 //   void store(void* to, vector sums)        `sum` a column
+// A tile of sums has at most `tile_rows` rows. Rows of A up to a whole `row_unit` are read, and such rows of sums
+// written. Who multiplies holds a `registers` meanwhile.
 // These general forms are right and quick on every architecture; dot_avx2.hpp, dot_avx512.hpp and dot_neon.hpp
 // specialize them where there are instructions for the whole product of a word.
+
+/// Nothing has to be done for vector registers.
+struct vector_registers {
+  vector_registers() noexcept {}
+  ~vector_registers() {}
+};
 
 /// What all kinds share: vectors of words as `Sum`s, multiplied in one step.
 template <class Arch, class Sum>
 struct whole_words {
   using arch = Arch;
   using sum = Sum;
-  using vector = xsimd::batch<Sum, Arch>;
+  using vector = xsimd::batch<Sum, typename registers_of<Arch>::type>;
   static constexpr std::size_t parts = 1, left_words = 1;
+  static constexpr std::size_t tile_rows = tile_shape<Arch>::rows, row_unit = 1;
+  using registers = vector_registers;
 
   static CLINICALBERT_INLINE vector zero() noexcept { return vector(Sum{0}); }
   template <std::size_t Part = 0>

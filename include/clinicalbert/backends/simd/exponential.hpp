@@ -8,7 +8,7 @@ namespace clinicalbert::backends::vectors {
 ///
 /// x = n ln 2 + r, and a polynomial of degree 6 for |r| <= ln 2 / 2 (minimax, relative error 2e-9 before rounding).
 template <class Arch>
-CLINICALBERT_INLINE xsimd::batch<float, Arch> exp(xsimd::batch<float, Arch> x) noexcept {
+CLINICALBERT_INLINE batch<Arch> exp(batch<Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
   const b n = v::round(x * b(1.44269504f));
@@ -28,7 +28,7 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> exp(xsimd::batch<float, Arch> x) n
 ///
 /// 2^(n + r) with a polynomial of degree 4 for |r| <= 1/2 (minimax).
 template <class Arch>
-CLINICALBERT_INLINE xsimd::batch<float, Arch> short_exp(xsimd::batch<float, Arch> x) noexcept {
+CLINICALBERT_INLINE batch<Arch> short_exp(batch<Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
   const b t = v::max(b(-151.f), x * b(1.44269504f));
@@ -44,7 +44,7 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> short_exp(xsimd::batch<float, Arch
 /// x times a polynomial of degree 15 in x^2 (minimax for the absolute error, 1.1e-8 before rounding), written in
 /// u = 2 x^2 / 5.4^2 - 1, where its coefficients fall: no division, and no exponential.
 template <class Arch>
-CLINICALBERT_INLINE xsimd::batch<float, Arch> erf_of_scaled(xsimd::batch<float, Arch> x) noexcept {
+CLINICALBERT_INLINE batch<Arch> erf_of_scaled(batch<Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
   const b z = v::min(b(5.4f), v::max(b(-5.4f), x));
@@ -71,7 +71,7 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> erf_of_scaled(xsimd::batch<float, 
 /// erf(x / sqrt 2) so well that x (1 + erf(x / sqrt 2)) / 2 is right to 8e-5, and exactly 1 and -1 from |x| = 4.2 on,
 /// for numbers that will be rounded to 8 bits: as `erf_of_scaled`, with a polynomial of degree 7.
 template <class Arch>
-CLINICALBERT_INLINE xsimd::batch<float, Arch> short_erf_of_scaled(xsimd::batch<float, Arch> x) noexcept {
+CLINICALBERT_INLINE batch<Arch> short_erf_of_scaled(batch<Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
   const b z = v::min(b(4.2f), v::max(b(-4.2f), x));
@@ -89,7 +89,7 @@ CLINICALBERT_INLINE xsimd::batch<float, Arch> short_erf_of_scaled(xsimd::batch<f
 
 /// tanh x to 2 ulp: an odd polynomial near 0 (Cephes, tanhf), beyond it 1 - 2 / (e^2|x| + 1).
 template <class Arch>
-CLINICALBERT_INLINE xsimd::batch<float, Arch> tanh(xsimd::batch<float, Arch> x) noexcept {
+CLINICALBERT_INLINE batch<Arch> tanh(batch<Arch> x) noexcept {
   using v = native<Arch>;
   using b = batch<Arch>;
   const b size = xsimd::abs(x), square = x * x;

@@ -19,10 +19,6 @@ namespace clinicalbert::backends::vectors {
 template <class Arch>
 inline constexpr std::size_t panel_width = tile_shape<Arch>::columns* width<Arch>;
 
-/// Rows of the highest tile.
-template <class Arch>
-inline constexpr std::size_t tile_rows = tile_shape<Arch>::rows;
-
 /// How the elements of A lie: `row_major` has those of one row side by side, `depth_major` those of one depth.
 enum class order { row_major, depth_major };
 
@@ -133,14 +129,20 @@ template <class Dot>
 using tile_function = void (*)(std::size_t, const float*, std::size_t, const float*, typename Dot::sum*, std::size_t,
                                const float*) noexcept;
 
-/// `multiply_tile` for 1 to `tile_rows` rows.
+/// `multiply_tile`, or what does the same by other registers (amx_tile.hpp).
+template <class Dot, order Order, std::size_t Rows>
+inline constexpr tile_function<Dot> tile_of = &multiply_tile<Dot, Order, Rows>;
+
+/// That for 1 to `Dot::tile_rows` rows.
 template <class Dot, order Order>
 CLINICALBERT_INLINE tile_function<Dot> tile_of_rows(std::size_t rows) noexcept {
   static constexpr auto table = []<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array<tile_function<Dot>, sizeof...(I)>{&multiply_tile<Dot, Order, I + 1>...};
+    return std::array<tile_function<Dot>, sizeof...(I)>{tile_of<Dot, Order, I + 1>...};
   }
-  (std::make_index_sequence<tile_rows<typename Dot::arch>>{});
+  (std::make_index_sequence<Dot::tile_rows>{});
   return table[rows - 1];
 }
 
 }  // namespace clinicalbert::backends::vectors
+
+#include "clinicalbert/backends/simd/amx_tile.hpp"

@@ -43,7 +43,8 @@ class block_product {
   /// `own` is memory of this thread, `row_block_size` floats where `copies()`.
   void run(std::size_t first_row, std::size_t rows, std::size_t first_panel, std::size_t panels,
            float* own) const noexcept {
-    const even_split tiles = even_split::at_most(rows, tile_rows<arch>);
+    const typename Dot::registers registers;
+    const even_split tiles = even_split::into_tiles<Dot>(rows);
     const std::size_t step = depth_block<arch>(a_.depth);
     for (std::size_t k = 0; k < a_.depth || k == 0; k += step) {
       const std::size_t depth = std::min(step, a_.depth - k);
@@ -66,7 +67,7 @@ class block_product {
               first_row + row,      column, high, std::min(panel_width<arch>, b_.columns - column), k == 0,
               k + depth >= a_.depth};
           fetch_operands<arch>(epilogue_, place, y_);
-          alignas(64) typename Dot::sum tile[tile_rows<arch> * panel_width<arch>];
+          alignas(64) typename Dot::sum tile[Dot::tile_rows * panel_width<arch>];
           tile_of_rows<Dot, Order>(high)(depth, a, stride, panel, tile, panel_width<arch>,
                                          t < 4 ? next + t * (depth / 4) * panel_width<arch> : panel);
           finish_tile<Dot>(sums_, epilogue_, tile, place, y_);
@@ -112,14 +113,14 @@ void multiply(Stream& stream, const Left& a, const right_side& b, const Sums& su
   if (a.rows == 0 || b.columns == 0) return;
   const block_product<Dot, Order, Left, Sums, Epilogue> product(a, b, sums, y, epilogue);
   const std::size_t concurrency = stream.concurrency(), panels = panel_count<arch>(b.columns);
-  const std::size_t fewest = even_split::at_most(a.rows, largest_row_block<arch>).pieces;
+  const std::size_t fewest = even_split::at_most(a.rows, largest_row_block<Dot>).pieces;
   const std::size_t uneven = fewest < concurrency ? 0 : fewest % concurrency;  // 15 blocks are 8 and 7 on two threads
   const even_split blocks{a.rows, uneven == 0 ? fewest : fewest + concurrency - uneven};
   const std::size_t wanted = concurrency == 1 ? 1 : (4 * concurrency + blocks.pieces - 1) / blocks.pieces;
   const even_split groups{panels, std::min(panels, wanted)};
 
   typename std::remove_reference_t<decltype(stream.arena())>::scope scope(stream.arena());
-  const std::size_t own_size = product.copies() ? row_block_size<arch>(a.rows, a.depth, Dot::left_words) : 0;
+  const std::size_t own_size = product.copies() ? row_block_size<Dot>(a.rows, a.depth) : 0;
   float* own = stream.arena().template take<float>(own_size * concurrency).data();
   stream.for_each(blocks.pieces * groups.pieces, [&](std::size_t item, std::size_t slot) {
     const std::size_t block = item / groups.pieces, group = item % groups.pieces;

@@ -69,7 +69,7 @@ struct narrow_product {
     const parts b(const_cast<std::byte*>(weight.bytes), weight.rows, weight.columns);  // read only
     const tensors::arena::scope scope(s.arena());
     const std::size_t depth = words(x.columns), stride = row_words(x.columns);
-    float* a = s.arena().template take<float>(x.rows * stride).data();
+    float* a = s.arena().template take<float>((x.rows + spare_rows) * stride).data();
     float* scales = s.arena().template take<float>(x.rows).data();
     const vectors::even_split blocks = vectors::even_split::at_most(x.rows, 16);
     s.for_each(blocks.pieces, [&](std::size_t block, std::size_t) {
@@ -83,9 +83,9 @@ struct narrow_product {
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t in, std::size_t /*out*/,
                                            std::size_t concurrency) noexcept {
     using tensors::arena;
-    const std::size_t own = vectors::row_block_size<Arch>(tokens, words(in), dot::left_words);
-    return arena::bytes_for(tokens * row_words(in), sizeof(float)) + arena::bytes_for(tokens, sizeof(float)) +
-           arena::bytes_for(concurrency * own, sizeof(float));
+    const std::size_t own = vectors::row_block_size<dot>(tokens, words(in));
+    return arena::bytes_for((tokens + spare_rows) * row_words(in), sizeof(float)) +
+           arena::bytes_for(tokens, sizeof(float)) + arena::bytes_for(concurrency * own, sizeof(float));
   }
 
  private:
@@ -104,6 +104,8 @@ struct narrow_product {
       corrections = reinterpret_cast<std::int32_t*>(memory + of_panels + an_output);
     }
   };
+
+  static constexpr std::size_t spare_rows = dot::row_unit - 1;  // read where a tile ends
 
   static constexpr std::size_t words(std::size_t elements) noexcept {
     return (elements + dot::per_word - 1) / dot::per_word;

@@ -77,7 +77,7 @@ struct product_op<simd<Arch>> {
     const auto bytes = [](std::size_t floats) { return arena::bytes_for(floats, sizeof(float)); };
     const std::size_t some = std::min(tokens, vectors::largest_depth_block);
     const auto own = [&](std::size_t rows, std::size_t depth) {
-      return bytes(concurrency * vectors::row_block_size<Arch>(rows, depth));
+      return bytes(concurrency * vectors::row_block_size<vectors::fp32_dot<Arch>>(rows, depth));
     };
     return std::max({bytes(vectors::panels_size<Arch>(in, out)) + own(tokens, in),
                      bytes(vectors::panels_size<Arch>(out, in)) + own(tokens, out),

@@ -14,8 +14,14 @@
 
 namespace clinicalbert::backends::vectors {
 
+/// The architecture whose registers Arch computes with, as xsimd knows it.
 template <class Arch>
-using batch = xsimd::batch<float, Arch>;
+struct registers_of {
+  using type = Arch;
+};
+
+template <class Arch>
+using batch = xsimd::batch<float, typename registers_of<Arch>::type>;
 
 template <class Arch>
 inline constexpr std::size_t width = batch<Arch>::size;

@@ -1,5 +1,4 @@
-// flags: -mpopcnt -mfma -mbmi -mbmi2 -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
-// -mamx-tile -mamx-bf16 -mamx-int8
+// flags: -march=x86-64-v4 -mavx512vnni -mavx512bf16 -mamx-tile -mamx-bf16 -mamx-int8
 #include "clinicalbert/backends/dispatch/kernels_of.hpp"
 #include "clinicalbert/backends/dispatch/units.hpp"
 

@@ -26,6 +26,7 @@ namespace clinicalbert::backends::dispatch {
   return runs_avx512() && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16");
 }
 
+/// Every processor with AMX has all of x86-64-v4.
 [[nodiscard]] inline bool runs_amx() noexcept { return runs_avx512_bf16() && may_use_amx(); }
 #elif defined(__aarch64__)
 /// Every 64-bit ARM has it.

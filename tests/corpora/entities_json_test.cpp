@@ -33,6 +33,13 @@ TEST_CASE("a line of entities is read again, scores to the bit") {
   }
 }
 
+TEST_CASE("a line may have its text, and then need not have a name") {
+  const auto notes = corpora::parse_entities("\n{\"text\": \"ab\", \"entities\": []}\n", "f");
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].name == "2");
+  CHECK(notes[0].text == "ab");
+}
+
 TEST_CASE("lines of another form are named by number") {
   const auto refused = [](const std::string& line, const std::string& why) {
     CHECK_THROWS_WITH(corpora::parse_entities(line, "f"),
@@ -40,6 +47,12 @@ TEST_CASE("lines of another form are named by number") {
   };
   refused(R"({"entities": []})", "field note");
   refused(R"({"note": "canary"})", "field entities");
+  refused(R"({"note": "canary", "entities": [{"begin": 0, "end": 7, "label": "x"}], "text": "canary"})",
+          "behind its text");
+  refused(R"({"note": "canary", "entities": [], "text": 7})", "no string in field text");
+  refused(R"({"note": "canary", "entities": [], "relations": [{"type": "canary"}]})", "no string in field first");
+  refused(R"({"note": "canary", "entities": [{"begin": 0, "end": 7, "label": "x", "parts": 1}]})",
+          "parts are no string");
   refused(R"({"note": "canary", "entities": [7]})", "number 0 from 0, that is not an object");
   refused(R"({"note": "canary", "entities": [{"begin": -1, "end": 2, "label": "x"}]})", "byte offset");
   refused(R"({"note": "canary", "entities": [{"begin": 1, "end": 4294967296, "label": "x"}]})", "byte offset");

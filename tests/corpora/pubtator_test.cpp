@@ -1,10 +1,12 @@
 #include "clinicalbert/corpora/pubtator.hpp"
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace clinicalbert;
 
@@ -27,6 +29,7 @@ TEST_CASE("a document of PubTator, with offsets in characters") {
   CHECK(first.annotations[0] == corpora::annotation{{0, 10}, "Chemical", "D000319"});
   CHECK(first.annotations[2].span == text::byte_span{20, 26});
   CHECK(first.annotations[2].identifier.empty());
+  CHECK(first.annotations[2].parts.empty());
   CHECK(first.relations == std::vector<corpora::document_relation>{{"CID", "D000319", "D001249"}});
   CHECK(documents[1].text == "Title\n");
 }
@@ -42,6 +45,7 @@ TEST_CASE("malformed documents are named by line, without their content") {
   refused("1|t|canary\n2|a|x\n", "2 belongs to another document");
   refused(head + "2\t0\t6\tcanary\tX\n", "3 belongs to another document");
   refused(head + "1\t0\tcanary\n", "3 has the columns of neither");
+  refused(head + "1\t0\t6\tcanary\tX\tD1\tx|y\tcanary\n", "3 has the columns of neither");
   refused(head + "1\t0\t60\tcanary\tX\n", "3 has offsets outside");
   refused(head + "1\t6\t0\tcanary\tX\n", "3 has malformed offsets");
   refused(head + "1\t0\t5\tcanary\tX\n", "3 has a mention that differs");
@@ -59,4 +63,30 @@ TEST_CASE("the whole test set of NCBI-disease's abstracts") {
   const auto path = tests::corpus("ncbi-disease/original-data/test/NCBItestset_corpus.txt");
   if (!path) return tests::skip("CLINICALBERT_DATA has no ncbi-disease/original-data/test");
   CHECK(corpora::read_pubtator(*path).size() == 100);
+}
+
+TEST_CASE("the whole of BC5CDR") {
+  struct part {
+    const char* file;
+    std::size_t relations;
+  };
+  for (const auto& [file, relations] : {part{"bc5cdr/pubtator/CDR_TrainingSet.PubTator.txt.xz", 1038},
+                                        {"bc5cdr/pubtator/CDR_DevelopmentSet.PubTator.txt.xz", 1012},
+                                        {"bc5cdr/pubtator/CDR_TestSet.PubTator.txt.xz", 1066}}) {
+    const auto path = tests::corpus(file);
+    const tests::temporary_folder folder;
+    const auto unpacked = (folder.path() / "set.txt").string();
+    if (!path || std::system(("xz -dc '" + path->string() + "' > '" + unpacked + "'").c_str()) != 0)
+      return tests::skip("CLINICALBERT_DATA has no bc5cdr, or xz is not there");
+    const auto documents = corpora::read_pubtator(unpacked);
+    CHECK(documents.size() == 500);
+    std::size_t found = 0;
+    std::size_t composite = 0;
+    for (const auto& document : documents) {
+      found += document.relations.size();
+      for (const auto& item : document.annotations) composite += item.parts.empty() ? 0 : 1;
+    }
+    CHECK(found == relations);
+    CHECK(composite > 50);
+  }
 }

@@ -17,8 +17,9 @@ struct note {
 struct annotation {
   text::byte_span span;  ///< bytes of the text, half-open
   std::string type;
-  std::string identifier;  ///< of the concept in a vocabulary such as MeSH; may be empty
-  float score = 1.0F;      ///< 1 for gold
+  std::string identifier = {};  ///< of the concept in a vocabulary such as MeSH; may be empty
+  float score = 1.0F;           ///< 1 for gold
+  std::string parts = {};  ///< what a composite mention stands for, as PubTator has it: "ovarian cancer|breast cancer"
 
   friend bool operator==(const annotation&, const annotation&) = default;
 };
@@ -36,6 +37,8 @@ struct annotated_note {
   std::string text;
   std::vector<annotation> annotations;
   std::vector<document_relation> relations;
+
+  friend bool operator==(const annotated_note&, const annotated_note&) = default;
 };
 
 }  // namespace clinicalbert::corpora

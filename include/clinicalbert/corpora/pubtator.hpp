@@ -20,7 +20,8 @@
 namespace clinicalbert::corpora {
 
 /// Reads abstracts in PubTator's format: "ID|t|title", "ID|a|abstract", then tab-separated lines of entities (ID,
-/// begin, end, mention, type, identifiers) and relations (ID, type, first, second); an empty line ends a document.
+/// begin, end, mention, type, identifiers, parts of a composite mention) and relations (ID, type, first, second); an
+/// empty line ends a document.
 ///
 /// A document's text is the title, one line break and the abstract; offsets are code points of it in the file and bytes
 /// in the result. Throws file_error for `origin` with the number of the line, never its content, for a malformed line,
@@ -64,7 +65,7 @@ namespace clinicalbert::corpora {
       open->relations.push_back({std::string(columns[1]), std::string(columns[2]), std::string(columns[3])});
       return;
     }
-    if (columns.size() < 5) refuse("has the columns of neither an entity nor a relation");
+    if (columns.size() < 5 || columns.size() > 7) refuse("has the columns of neither an entity nor a relation");
     const auto first = number_of(columns[1]);
     const auto last = number_of(columns[2]);
     if (!first || !last || *first >= *last) refuse("has malformed offsets");
@@ -75,8 +76,8 @@ namespace clinicalbert::corpora {
       refuse("has a mention that differs from what its offsets cover");
     }
     const text::byte_span span{static_cast<std::uint32_t>(*begin), static_cast<std::uint32_t>(*end)};
-    open->annotations.push_back(
-        {span, std::string(columns[4]), columns.size() > 5 ? std::string(columns[5]) : std::string(), 1.0F});
+    const auto column = [&](std::size_t i) { return i < columns.size() ? std::string(columns[i]) : std::string(); };
+    open->annotations.push_back({span, column(4), column(5), 1.0F, column(6)});
   });
   close();
   return documents;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <unsupported/Eigen/CXX11/ThreadPool>
 #include <vector>
 
 #include "clinicalbert/backends/reference/all.hpp"
@@ -68,6 +69,104 @@ TEST_CASE("a step agrees with AdamW's plain statement, parameter by parameter") 
   agrees_with_the_plain_statement<backends::reference<double>>(1e-13);
   agrees_with_the_plain_statement<backends::reference<float>>(1e-6);
   agrees_with_the_plain_statement<backends::simd<>>(1e-6);
+}
+
+/// LAMB and SGD over named parts, as optimizers:: state them, parameter by parameter; a part is frozen.
+template <class B>
+void parts_agree_with_the_plain_statement(training::optimizer_kind kind, double tolerance) {
+  using tiny = tests::tiny_training<B>;
+  using E = typename B::element;
+  auto run = tiny::random_state(1), plain = tiny::random_state(1);
+  std::mt19937 random(2), again(2);
+  typename B::stream s;
+  const training::training_options options{.max_norm = 1.0,
+                                           .adamw = {.weight_decay = 0.1},
+                                           .optimizer = kind,
+                                           .lamb = {.weight_decay = 0.1},
+                                           .sgd = {.momentum = 0.9, .weight_decay = 0.1},
+                                           .parts = {{"bert.embeddings.*", 0}, {"classifier.*", 2}},
+                                           .layer_decay = 0.8};
+  const training::parameter_groups groups(run.weights, options);
+  const auto factor = [](const std::string& name) {
+    if (name.starts_with("bert.embeddings.")) return 0.0;
+    if (name.starts_with("classifier.")) return 2.0;
+    return name.find(".layer.0.") != std::string::npos ? std::pow(0.8, 2) : 0.8;
+  };
+  for (std::uint64_t step = 1; step <= 3; ++step) {
+    fill_gradients<B>(run, random);
+    fill_gradients<B>(plain, again);
+    const double norm = training::apply_gradients(s, run, options, groups, 1e-2);
+    double squares = 0;  // of what is not frozen
+    tiny::model::template parameters<E>::visit(
+        [&](const std::string& name, const auto&, std::span<E> g) {
+          if (factor(name) > 0) squares += optimizers::sum_of_squares(std::span<const E>(g));
+        },
+        plain.gradients.view());
+    CHECK(norm == tests::approx(std::sqrt(squares)).epsilon(1e-6));
+    const double scale = optimizers::clip_factor(std::sqrt(squares), 1.0);
+    tiny::model::template parameters<E>::visit(
+        [&](const std::string& name, const auto&, std::span<E> w, std::span<E> g, std::span<E> m, std::span<E> v) {
+          if (factor(name) == 0) return;
+          const double rate = 1e-2 * factor(name), decay = optimizers::decays(name) ? 0.1 : 0.0;
+          if (kind == training::optimizer_kind::lamb) {
+            const optimizers::lamb_step lamb(options.lamb, rate, step, scale);
+            const auto sums = lamb.template moments<E>(w, g, m, v, decay);
+            lamb.template move<E>(w, m, v, decay, sums);
+          } else if (kind == training::optimizer_kind::sgd) {
+            auto sgd = options.sgd;
+            sgd.weight_decay = decay;
+            optimizers::sgd_update<E>(w, g, m, sgd, rate, scale);
+          } else {
+            auto adamw = options.adamw;
+            adamw.weight_decay = decay;
+            optimizers::adamw_update<E>(w, g, m, v, adamw, rate, step, scale);
+          }
+        },
+        plain.weights.view(), plain.gradients.view(), plain.first_moment.view(), plain.second_moment.view());
+    CHECK(std::ranges::all_of(run.gradients.flat(), [](E x) { return x == 0; }));
+    tiny::model::template parameters<E>::visit(
+        [&](const std::string& name, const auto&, std::span<E> w, std::span<E> expected, std::span<E> m,
+            std::span<E> v) {
+          CAPTURE(name);
+          double largest = 0;
+          for (std::size_t i = 0; i < w.size(); ++i)
+            largest = std::max(largest, std::abs(static_cast<double>(w[i]) - static_cast<double>(expected[i])));
+          CHECK(largest <= (factor(name) == 0 ? 0.0 : tolerance));  // frozen: to the bit, and no moments
+          if (factor(name) > 0) return;
+          CHECK(std::ranges::all_of(m, [](E x) { return x == 0; }));
+          CHECK(std::ranges::all_of(v, [](E x) { return x == 0; }));
+        },
+        run.weights.view(), plain.weights.view(), run.first_moment.view(), run.second_moment.view());
+  }
+}
+
+TEST_CASE("AdamW, LAMB and SGD agree with their plain statements, each part at its rate") {
+  using enum training::optimizer_kind;
+  for (const auto kind : {adamw, lamb, sgd}) {
+    parts_agree_with_the_plain_statement<backends::reference<double>>(kind, 1e-13);
+    parts_agree_with_the_plain_statement<backends::simd<>>(kind, 1e-6);
+  }
+}
+
+TEST_CASE("LAMB and SGD have the same bits with any number of threads, and a largest norm of 0 clips nothing") {
+  using tiny = tests::tiny_training<backends::simd<>>;
+  for (const auto kind : {training::optimizer_kind::lamb, training::optimizer_kind::sgd}) {
+    const auto weights_with = [&](int threads, double max_norm) {
+      Eigen::ThreadPool pool(threads == 1 ? 1 : threads - 1);
+      backends::simd<>::stream s(threads == 1 ? nullptr : &pool);
+      auto run = tiny::random_state(1);
+      std::mt19937 random(2);
+      const training::training_options options{.max_norm = max_norm, .optimizer = kind};
+      const training::parameter_groups groups(run.weights, options);
+      for (int step = 0; step < 3; ++step) {
+        fill_gradients<backends::simd<>>(run, random);
+        training::apply_gradients(s, run, options, groups, 1e-2);
+      }
+      return std::vector<float>(run.weights.flat().begin(), run.weights.flat().end());
+    };
+    CHECK(weights_with(1, 1) == weights_with(4, 1));
+    CHECK(weights_with(1, 0) == weights_with(1, 1e9));
+  }
 }
 
 template <class B>

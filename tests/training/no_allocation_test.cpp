@@ -36,7 +36,7 @@ void a_warm_step_allocates_nothing() {
         for (int i = 0; i < repeats; ++i)
           for (const auto* chosen : {&some, &others}) {
             batches::collate(examples, *chosen, batch);
-            (void)step::accumulate(s, run, options, {.seed = 1, .step = run.steps}, batch);
+            (void)step{}.accumulate(s, run, options, {.seed = 1, .step = run.steps}, batch);
             (void)training::apply_gradients(s, run, {}, 1e-4, 1.0);
           }
       };
@@ -72,7 +72,7 @@ TEST_CASE("a warm trainer's loop allocates nothing between the steps of an epoch
       }
       if (now.step == 10) tests::counting = false;
     };
-    training::train<tiny::step>(s, run, {}, examples, {.epochs = 1, .batch = 6}, call);
+    training::train(tiny::step{}, s, run, {}, examples, {.epochs = 1, .batch = 6}, call);
     CHECK(run.steps == 10);
     CHECK(tests::allocations == 0);
     CHECK(s.arena().grown() == 0);

@@ -118,8 +118,8 @@ struct encoder {
       for (auto& b : keep.blocks) b = block::saved::take(s.arena(), tokens);
     for (auto& h : keep.hidden_states) h = output(s.arena().template take<E>(tokens * hidden).data(), tokens);
     const E epsilon = static_cast<E>(o.layer_norm_epsilon);
-    embed::forward(s, w.embeddings, epsilon, tensors::dropout(o.hidden_dropout, key.at(embed::dropout_site)), batch,
-                   keep.hidden_states[0], keep.embeddings);
+    const tensors::dropout dropout(o.embedding_dropout.value_or(o.hidden_dropout), key.at(embed::dropout_site));
+    embed::forward(s, w.embeddings, epsilon, dropout, batch, keep.hidden_states[0], keep.embeddings);
     for (std::size_t i = 0; i < config.layers; ++i) forward_block(s, w, o, i, keep, keep.blocks[i]);
     return keep.hidden_states[config.layers];
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace clinicalbert::models {
 
@@ -13,6 +14,8 @@ struct encoder_options {
   /// `forward` keeps only what goes into each block, `backward` runs a block's forward again before its backward: the
   /// same bits for about a third more time and one block's activations instead of all. Chen et al. 2016, section 4.
   bool gradient_checkpointing = false;
+
+  std::optional<double> embedding_dropout = {};  ///< of the embeddings' sum; none: the hidden dropout
 };
 
 }  // namespace clinicalbert::models

@@ -8,39 +8,85 @@
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/optimizers/adamw.hpp"
 #include "clinicalbert/optimizers/clip_norm.hpp"
+#include "clinicalbert/training/options.hpp"
+#include "clinicalbert/training/parameter_groups.hpp"
 #include "clinicalbert/training/state.hpp"
+#include "clinicalbert/training/update_lamb.hpp"
+#include "clinicalbert/training/update_sgd.hpp"
 
 namespace clinicalbert::training {
 
-/// Ends a training step: clips the gradients to `max_norm`, moves the weights by AdamW, sets the gradients to zero.
+/// The numbers of AdamW's step `count`, from 1, for a backend.
+[[nodiscard]] inline backends::adamw_step adamw_numbers(const optimizers::adamw_settings& settings, std::uint64_t count,
+                                                        double learning_rate, double gradient_scale) {
+  backends::adamw_step step;
+  step.learning_rate = learning_rate;
+  step.beta1 = settings.beta1;
+  step.beta2 = settings.beta2;
+  step.epsilon = settings.epsilon;
+  step.gradient_scale = gradient_scale;
+  const optimizers::bias_corrections divisors(settings, count);
+  step.m_correction = 1 / divisors.first;
+  step.v_correction = 1 / divisors.second;
+  step.weight_decay = settings.weight_decay;
+  return step;
+}
+
+/// Ends a training step: clips the gradients to `max_norm` (0: any), and, where their norm is finite, moves the weights
+/// by update(gradient_scale). Sets the gradients to zero.
 ///
-/// Biases and layer norms do not decay. Returns the norm of the gradients before clipping (torch's clip_grad_norm_);
-/// where it is not finite, the weights stay as they are. Loshchilov & Hutter 2019, algorithm 2; agrees with
-/// torch.optim.AdamW.
-template <class Model>
-double apply_gradients(typename Model::stream& s, state<Model>& run, const optimizers::adamw_settings& settings,
-                       double learning_rate, double max_norm) {
+/// Returns the norm before clipping (torch's clip_grad_norm_); where it is not finite, the weights stay as they are.
+template <class Model, class Update>
+double clip_and_update(typename Model::stream& s, state<Model>& run, double max_norm, Update&& update) {
   using E = typename Model::E;
   using op = backends::adamw_op<typename Model::backend>;
   const double norm = std::sqrt(op::squared_norm(s, std::span<const E>(run.gradients.flat())));
   ++run.steps;
-  if (std::isfinite(norm)) {
-    backends::adamw_step step;
-    step.learning_rate = learning_rate;
-    step.beta1 = settings.beta1;
-    step.beta2 = settings.beta2;
-    step.epsilon = settings.epsilon;
-    step.gradient_scale = optimizers::clip_factor(norm, max_norm);
-    const optimizers::bias_corrections divisors(settings, run.steps);
-    step.m_correction = 1 / divisors.first;
-    step.v_correction = 1 / divisors.second;
-    step.weight_decay = settings.weight_decay;
-    op::update(s, step, run.weights.flat(), run.gradients.flat(), run.first_moment.flat(), run.second_moment.flat(),
-               run.spared);
-  } else {
+  if (std::isfinite(norm))
+    update(max_norm > 0 ? optimizers::clip_factor(norm, max_norm) : 1.0);
+  else
     std::ranges::fill(run.gradients.flat(), E(0));
-  }
   return norm;
+}
+
+/// Clips, and moves all weights by AdamW. Biases and layer norms do not decay. Loshchilov & Hutter 2019, algorithm 2;
+/// agrees with torch.optim.AdamW.
+template <class Model>
+double apply_gradients(typename Model::stream& s, state<Model>& run, const optimizers::adamw_settings& settings,
+                       double learning_rate, double max_norm) {
+  return clip_and_update(s, run, max_norm, [&](double scale) {
+    backends::adamw_op<typename Model::backend>::update(s, adamw_numbers(settings, run.steps, learning_rate, scale),
+                                                        run.weights.flat(), run.gradients.flat(),
+                                                        run.first_moment.flat(), run.second_moment.flat(), run.spared);
+  });
+}
+
+/// Clips, and moves the weights by the optimizer that the options name, group by group; what is frozen keeps its bits,
+/// its moments stay zero, and its gradients count in no norm.
+template <class Model>
+double apply_gradients(typename Model::stream& s, state<Model>& run, const training_options& options,
+                       const parameter_groups& groups, double learning_rate) {
+  using E = typename Model::E;
+  for (const auto& [begin, end] : groups.frozen)
+    std::ranges::fill(run.gradients.flat().subspan(begin, end - begin), E(0));
+  return clip_and_update(s, run, options.max_norm, [&](double scale) {
+    switch (options.optimizer) {
+      case optimizer_kind::lamb:
+        return update_lamb(s, run, options.lamb, groups, learning_rate, scale);
+      case optimizer_kind::sgd:
+        return update_sgd(s, run, options.sgd, groups, learning_rate, scale);
+      case optimizer_kind::adamw:
+        break;
+    }
+    for (const parameter_group& group : groups.groups) {
+      const auto of = [&](std::span<E> all) {
+        return all.subspan(group.where.begin, group.where.end - group.where.begin);
+      };
+      backends::adamw_op<typename Model::backend>::update(
+          s, adamw_numbers(options.adamw, run.steps, learning_rate * group.rate_factor, scale), of(run.weights.flat()),
+          of(run.gradients.flat()), of(run.first_moment.flat()), of(run.second_moment.flat()), group.spared);
+    }
+  });
 }
 
 }  // namespace clinicalbert::training

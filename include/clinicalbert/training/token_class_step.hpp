@@ -1,16 +1,24 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "clinicalbert/batches/collate.hpp"
+#include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/losses/marginal_cross_entropy.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
+#include "clinicalbert/tensors/dropout.hpp"
+#include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/state.hpp"
 
 namespace clinicalbert::training {
@@ -22,17 +30,37 @@ struct token_class_step {
   using head = heads::token_class<Encoder::hidden, typename Encoder::backend>;
   using model = heads::with_heads<Encoder, head>;
   using stream = typename Encoder::stream;
+  using example = batches::token_example;
+  using batch = batches::ragged_batch;
 
-  /// Accumulates the gradients of the loss, which it returns: marginal cross-entropy in nats, mean over the rows of the
-  /// batch that allow any class. The ids must have passed `models::check_batch`. Throws losses::loss_error,
-  /// std::bad_alloc.
-  static double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
-                           const tensors::random_key& key, const batches::ragged_batch& batch) {
-    const std::size_t tokens = batch.tokens();
+  std::optional<double> head_dropout = {};  ///< before the classifier; none: the encoder's hidden dropout
+
+  /// What a run's bits depend on here (run_settings.hpp).
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
+    if (!head_dropout) return {};
+    return {{"head_dropout", std::to_string(*head_dropout)}};
+  }
+
+  static void collate(std::span<const example> examples, std::span<const std::uint32_t> chosen, batch& into) {
+    batches::collate(examples, chosen, into);
+  }
+  [[nodiscard]] static std::size_t length(const example& one) noexcept { return one.ids.size(); }
+  [[nodiscard]] static std::size_t tokens(const batch& some) noexcept { return some.tokens(); }
+  /// Rows that allow any class.
+  [[nodiscard]] static double items(const batch& some) noexcept {
+    return static_cast<double>(std::ranges::count_if(some.allowed, [](std::uint64_t mask) { return mask != 0; }));
+  }
+
+  /// Accumulates `share` times the gradients of the loss, which it returns: marginal cross-entropy in nats, mean over
+  /// the rows of the batch that allow any class. The ids must have passed `models::check_batch`. Throws
+  /// losses::loss_error, std::bad_alloc.
+  double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
+                    const tensors::random_key& key, const batch& some, double share = 1.0) const {
+    const std::size_t tokens = some.tokens();
     const auto& weights = run.weights.const_view();
     const auto& gradients = run.gradients.view();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
-    s.arena().reserve(workspace(options, batch, labels, s.concurrency()));
+    s.arena().reserve(workspace(options, some, labels, s.concurrency()));
     const tensors::arena::scope scope(s.arena());
     const std::span<E> logits = s.arena().template take<E>(tokens * labels);
     const tensors::matrix<E> logit_rows(logits.data(), tokens, labels);
@@ -40,21 +68,22 @@ struct token_class_step {
 
     typename Encoder::saved encoder_saved;
     typename head::saved head_saved;
-    const auto hidden = Encoder::forward(s, weights.encoder, options, key, batch.tokens_view(), encoder_saved);
-    head::forward(s, std::get<0>(weights.heads), tensors::dropout(options.hidden_dropout, key.at(head::dropout_site)),
-                  hidden, logit_rows, head_saved);
+    const auto hidden = Encoder::forward(s, weights.encoder, options, key, some.tokens_view(), encoder_saved);
+    const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), key.at(head::dropout_site));
+    head::forward(s, std::get<0>(weights.heads), dropout, hidden, logit_rows, head_saved);
+    // The logits become their gradient.
     const double loss =
-        losses::marginal_cross_entropy<E>(logits, labels, batch.allowed, logits);  // logits become their gradient
+        losses::marginal_cross_entropy<E>(logits, labels, some.allowed, logits, losses::reduction::mean, share);
     head::backward(s, std::get<0>(weights.heads), head_saved, logit_rows, d_hidden, std::get<0>(gradients.heads));
     Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
     return loss;
   }
 
   /// Bytes of the stream's arena that `accumulate` takes.
-  [[nodiscard]] static std::size_t workspace(const models::encoder_options& options, const batches::ragged_batch& batch,
+  [[nodiscard]] static std::size_t workspace(const models::encoder_options& options, const batch& some,
                                              std::size_t labels, std::size_t concurrency) {
-    const std::size_t tokens = batch.tokens();
-    return Encoder::training_workspace(options, tokens, batch.tokens_view().sequences.longest(), concurrency) +
+    const std::size_t tokens = some.tokens();
+    return Encoder::training_workspace(options, tokens, some.tokens_view().sequences.longest(), concurrency) +
            head::workspace(tokens, {labels}, concurrency) +
            tensors::arena::bytes_for(tokens * (labels + Encoder::hidden), sizeof(E)) + 2 * tensors::arena::alignment;
   }

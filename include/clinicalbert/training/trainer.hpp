@@ -1,86 +1,244 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
-#include "clinicalbert/batches/collate.hpp"
-#include "clinicalbert/batches/example.hpp"
-#include "clinicalbert/batches/shuffle.hpp"
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/system_error.hpp"
 #include "clinicalbert/models/options.hpp"
-#include "clinicalbert/optimizers/schedule.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/apply_gradients.hpp"
+#include "clinicalbert/training/check_options.hpp"
+#include "clinicalbert/training/checkpoint.hpp"
 #include "clinicalbert/training/options.hpp"
+#include "clinicalbert/training/parameter_groups.hpp"
+#include "clinicalbert/training/progress.hpp"
+#include "clinicalbert/training/run_plan.hpp"
 #include "clinicalbert/training/state.hpp"
+#include "clinicalbert/training/training_step.hpp"
+#include "clinicalbert/training/word_attack.hpp"
 
 namespace clinicalbert::training {
 
-/// How far a run is, as callbacks see it after a step.
-struct progress {
-  std::size_t epoch = 0;            ///< from 1
-  std::size_t step = 0, steps = 0;  ///< of the whole run, from 1
-  std::size_t tokens = 0;           ///< of this step
-  double loss = 0;                  ///< of this step
-  double gradient_norm = 0;         ///< before clipping
-  double learning_rate = 0;
-};
+/// A training run: `train` makes one and runs it.
+template <TrainingStep S>
+class training_run {
+ public:
+  using model = typename S::model;
+  using stream = typename S::stream;
+  using example = typename S::example;
 
-/// What a caller wants to do meanwhile; either may be empty, and either may throw to end the run.
-struct callbacks {
-  std::function<void(const progress&)> after_step;
-  std::function<void(const progress&, double mean_loss)> after_epoch;
-};
-
-/// The loss or a gradient became NaN or infinite.
-class diverged : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// Trains for some epochs: each in a new order, in batches of sequences, the learning rate rising and then falling in a
-/// line.
-///
-/// Step is e.g. `token_class_step<Encoder>`. The same seed, build and examples give the same bits for any number of
-/// threads. Throws diverged, naming the step, and what batches and callbacks throw.
-template <class Step>
-void train(typename Step::stream& s, state<typename Step::model>& run, models::encoder_options model_options,
-           std::span<const batches::token_example> examples, const training_options& options,
-           const callbacks& call = {}) {
-  if (examples.empty()) throw std::invalid_argument("training: there are no examples");
-  if (options.batch == 0) throw std::invalid_argument("training: the batch must be positive");
-  model_options.gradient_checkpointing |= options.gradient_checkpointing;
-  const std::size_t steps_an_epoch = (examples.size() + options.batch - 1) / options.batch;
-  progress now;
-  now.steps = options.epochs * steps_an_epoch;
-  const auto warm =
-      static_cast<std::uint64_t>(std::max(1.0, std::floor(static_cast<double>(now.steps) * options.warm_up)));
-  batches::ragged_batch batch;
-  for (now.epoch = 1; now.epoch <= options.epochs; ++now.epoch) {
-    const auto order = batches::shuffled_order(static_cast<std::uint32_t>(examples.size()), options.seed, now.epoch);
-    double losses = 0;
-    for (std::size_t begin = 0; begin < order.size(); begin += options.batch) {
-      const std::size_t count = std::min(options.batch, order.size() - begin);
-      batches::collate(examples, std::span(order).subspan(begin, count), batch);
-      now.tokens = batch.tokens();
-      now.learning_rate =
-          options.learning_rate * optimizers::schedule::linear_from_first_step(now.step, warm, now.steps);
-      const tensors::random_key key{options.seed, static_cast<std::uint32_t>(now.step), 0, 0};
-      now.loss = Step::accumulate(s, run, model_options, key, batch);
-      now.gradient_norm = apply_gradients(s, run, options.adamw, now.learning_rate, options.max_norm);
-      ++now.step;
-      if (!std::isfinite(now.loss) || !std::isfinite(now.gradient_norm))
-        throw diverged("training: the loss or a gradient is not finite at step " + std::to_string(now.step) +
-                       "; a smaller learning rate may help");
-      losses += now.loss;
-      if (call.after_step) call.after_step(now);
-    }
-    if (call.after_epoch) call.after_epoch(now, losses / static_cast<double>(steps_an_epoch));
+  /// Views all but the options, which must have passed `check_options`; there is at least one example. Goes on from a
+  /// checkpoint where `place` says so.
+  training_run(const S& step, stream& s, state<model>& run, const models::encoder_options& model_options,
+               std::span<const example> examples, const training_options& options, const callbacks& call,
+               const checkpoint_place& place)
+      : step_(step),
+        stream_(s),
+        run_(run),
+        model_options_(model_options),
+        examples_(examples),
+        options_(options),
+        call_(call),
+        place_(place),
+        plan_(lengths_of(examples), options),
+        groups_(run.weights, options) {
+    model_options_.gradient_checkpointing |= options.gradient_checkpointing;
+    if (options_.adversarial > 0) attack_.emplace(run.weights, options_.adversarial);
+    if (!place_.folder.empty()) begin_checkpoints();
+    record_.history.steps.reserve(std::min(plan_.steps(), std::size_t{1} << 20));  // so that a step allocates nothing
+    began_ = clock::now() - std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(record_.seconds));
+    warm_ = warm_steps();
+    now_.steps = plan_.steps();
+    now_.step = record_.step;
+    now_.history = &record_.history;
   }
+
+  run_record run() {
+    if (resumed_ && call_.after_resume) call_.after_resume(now_, *resumed_);
+    if (!ended()) plan_.seek(record_.step);
+    while (!ended()) {
+      make_step();
+      const bool last = record_.step == plan_.steps(), epoch_ends = last || plan_.ends_epoch();
+      if (epoch_ends && call_.after_epoch)
+        call_.after_epoch(now_, record_.epoch_losses / static_cast<double>(record_.epoch_steps));
+      if (is_time(options_.eval_steps, last, epoch_ends)) evaluate();
+      if (epoch_ends) record_.epoch_losses = 0, record_.epoch_steps = 0;
+      if (is_time(options_.save_steps, last || ended(), epoch_ends)) save();
+      if (!ended()) plan_.advance();
+    }
+    record_.seconds = seconds();
+    record_.optimizer_steps = run_.steps;
+    return std::move(record_);
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  static std::vector<std::uint32_t> lengths_of(std::span<const example> examples) {
+    std::vector<std::uint32_t> lengths;
+    lengths.reserve(examples.size());
+    for (const example& one : examples) lengths.push_back(static_cast<std::uint32_t>(S::length(one)));
+    return lengths;
+  }
+
+  /// As transformers' Trainer rounds; the schedule that learns from the first step on has at least one.
+  [[nodiscard]] std::uint64_t warm_steps() const {
+    if (options_.warm_up >= 1) return static_cast<std::uint64_t>(options_.warm_up);
+    const double steps = static_cast<double>(plan_.steps()) * options_.warm_up;
+    return static_cast<std::uint64_t>(options_.schedule.kind == optimizers::schedule_kind::linear_from_first_step
+                                          ? std::max(1.0, std::floor(steps))
+                                          : std::ceil(steps));
+  }
+
+  [[nodiscard]] bool ended() const noexcept {
+    return record_.step >= plan_.steps() || (options_.patience > 0 && record_.best.not_better >= options_.patience);
+  }
+  [[nodiscard]] bool is_time(std::size_t every, bool last, bool epoch_ends) const noexcept {
+    return every == 0 ? epoch_ends || last : last || record_.step % every == 0;
+  }
+  [[nodiscard]] double seconds() const { return std::chrono::duration<double>(clock::now() - began_).count(); }
+
+  void begin_checkpoints() {
+    std::error_code problem;
+    std::filesystem::create_directories(place_.folder, problem);
+    if (problem) files::throw_system_error(place_.folder, "create", problem.value());
+    remove_parts(place_.folder);
+    settings_ = settings();
+    const auto latest = latest_checkpoint(place_.folder);
+    if (!latest) return;
+    if (!place_.resume)
+      throw files::file_error(place_.folder, "holds " + latest->filename().string() +
+                                                 " of another run: resume it, or choose another folder");
+    record_ = load_checkpoint(*latest, run_, settings_);
+    resumed_ = latest;
+  }
+
+  /// All on which the bits of this run depend. The weights are still those that it begins with.
+  [[nodiscard]] run_settings settings() const {
+    run_settings all{{"model", std::string(model::encoder::model::name)},
+                     {"backend", std::string(model::backend::name())},
+                     {"initial_weights", checksum<typename model::E>(run_.weights.flat())},
+                     {"examples", std::to_string(examples_.size())},
+                     {"example_lengths", checksum<std::uint32_t>(lengths_of(examples_))}};
+    if constexpr (requires {
+                    { step_.settings() } -> std::convertible_to<run_settings>;
+                  }) {
+      for (auto& setting : step_.settings()) all.push_back(std::move(setting));
+    }
+    for (const auto& some : {settings_of(options_), settings_of(model_options_), place_.identity})
+      all.insert(all.end(), some.begin(), some.end());
+    return all;
+  }
+
+  void make_step() {
+    const std::size_t count = plan_.batches();
+    if (batches_.size() < count) batches_.resize(count);
+    now_.epoch = plan_.epoch();
+    now_.tokens = 0;
+    double items = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      S::collate(examples_, plan_.batch(i), batches_[i]);
+      now_.tokens += S::tokens(batches_[i]);
+      if (count > 1) items += step_.items(batches_[i]);
+    }
+    now_.learning_rate = options_.learning_rate * options_.schedule.factor(record_.step, warm_, plan_.steps());
+    now_.loss = accumulate(count, items);
+    if (attack_) {
+      const typename word_attack<model>::scope moved(*attack_, stream_, run_);
+      if (moved.moved()) accumulate(count, items);
+    }
+    now_.gradient_norm = apply_gradients(stream_, run_, options_, groups_, now_.learning_rate);
+    now_.step = ++record_.step;
+    if (!std::isfinite(now_.loss) || !std::isfinite(now_.gradient_norm))
+      throw diverged("training: the loss or a gradient is not finite at step " + std::to_string(now_.step) +
+                     "; a smaller learning rate may help");
+    record_.epoch_losses += now_.loss;
+    ++record_.epoch_steps;
+    record_.history.steps.push_back(
+        {now_.step, now_.epoch, now_.tokens, now_.loss, now_.gradient_norm, now_.learning_rate});
+    if (call_.after_step) call_.after_step(now_);
+  }
+
+  /// Adds the gradients of `count` batches as those of one; returns their mean loss.
+  double accumulate(std::size_t count, double items) {
+    double loss = 0;
+    std::uint32_t first_row = 0;  // so the masks are those of one large batch
+    for (std::size_t i = 0; i < count; ++i) {
+      const double share = count == 1 ? 1.0 : items > 0 ? step_.items(batches_[i]) / items : 0.0;
+      const tensors::random_key key{options_.seed, static_cast<std::uint32_t>(record_.step), 0, first_row};
+      const double mean = step_.accumulate(stream_, run_, model_options_, key, batches_[i], share);
+      loss += share * mean;
+      first_row += static_cast<std::uint32_t>(S::tokens(batches_[i]));
+    }
+    return loss;
+  }
+
+  void evaluate() {
+    std::vector<named_score> scores;
+    if (call_.evaluate) scores = call_.evaluate(now_);
+    const bool best = record_.best.add(scores, options_.best_metric, record_.step);
+    const double mean_loss = record_.epoch_losses / static_cast<double>(record_.epoch_steps);
+    record_.history.evaluations.push_back({record_.step, now_.epoch, mean_loss, seconds(), best, std::move(scores)});
+    if (best && call_.keep_best) call_.keep_best(now_);
+    if (call_.after_evaluation) call_.after_evaluation(now_);
+  }
+
+  void save() {
+    if (place_.folder.empty()) return;
+    record_.seconds = seconds();
+    record_.optimizer_steps = run_.steps;
+    const auto checkpoint = save_checkpoint(place_, run_, record_, settings_);
+    remove_old_checkpoints(place_.folder, options_.save_total_limit, record_.best.step);
+    if (call_.after_save) call_.after_save(now_, checkpoint);
+  }
+
+  const S& step_;
+  stream& stream_;
+  state<model>& run_;
+  models::encoder_options model_options_;
+  std::span<const example> examples_;
+  training_options options_;
+  const callbacks& call_;
+  const checkpoint_place& place_;
+  run_plan plan_;
+  parameter_groups groups_;
+  std::optional<word_attack<model>> attack_;
+  std::vector<typename S::batch> batches_;  // their memory is used again
+  run_settings settings_;
+  std::optional<std::filesystem::path> resumed_;
+  run_record record_;
+  progress now_;
+  std::uint64_t warm_ = 0;
+  clock::time_point began_;
+};
+
+/// Trains for some epochs or steps: each epoch in a new order, the learning rate following a schedule. Returns what the
+/// run knows at its end.
+///
+/// The same seed, build and examples give the same bits for any number of threads, and for a run that was killed at any
+/// moment and went on from its latest checkpoint. Throws diverged, naming the step, std::invalid_argument for options
+/// that no run can have, files::file_error for a checkpoint of another run or one that cannot be written, and what
+/// batches and callbacks throw.
+template <TrainingStep S>
+run_record train(const S& step, typename S::stream& s, state<typename S::model>& run,
+                 const models::encoder_options& model_options, std::span<const typename S::example> examples,
+                 const training_options& options, const callbacks& call = {}, const checkpoint_place& place = {}) {
+  if (examples.empty()) throw std::invalid_argument("training: there are no examples");
+  check_options(options);
+  return training_run<S>(step, s, run, model_options, examples, options, call, place).run();
 }
 
 }  // namespace clinicalbert::training

@@ -1,0 +1,23 @@
+#include "clinicalbert/training/check_options.hpp"
+
+#include <limits>
+
+#include "tests/catch.hpp"
+
+using namespace clinicalbert::training;
+
+TEST_CASE("options that no run can have are refused by name") {
+  CHECK_NOTHROW(check_options({}));
+  CHECK_NOTHROW(check_options({.batch = 0, .batch_tokens = 100}));
+  CHECK_NOTHROW(check_options({.warm_up = 100}));
+  CHECK_THROWS_WITH(check_options({.batch = 0}), tests::contains("batch"));
+  CHECK_THROWS_WITH(check_options({.accumulation = 0}), tests::contains("accumulation"));
+  CHECK_THROWS_WITH(check_options({.learning_rate = -1}), tests::contains("learning rate"));
+  CHECK_THROWS_WITH(check_options({.learning_rate = std::numeric_limits<double>::quiet_NaN()}),
+                    tests::contains("learning rate"));
+  CHECK_THROWS_WITH(check_options({.warm_up = -0.1}), tests::contains("warm-up"));
+  CHECK_THROWS_WITH(check_options({.max_norm = -1}), tests::contains("norm"));
+  CHECK_THROWS_WITH(check_options({.parts = {{"*", -1}}}), tests::contains("part"));
+  CHECK_THROWS_WITH(check_options({.layer_decay = 0}), tests::contains("layer decay"));
+  CHECK_THROWS_WITH(check_options({.adversarial = std::numeric_limits<double>::infinity()}), tests::contains("attack"));
+}

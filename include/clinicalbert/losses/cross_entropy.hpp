@@ -4,15 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 
+#include "clinicalbert/losses/label_weight.hpp"
 #include "clinicalbert/losses/log_sum_exp.hpp"
 #include "clinicalbert/losses/loss_error.hpp"
 
 namespace clinicalbert::losses {
-
-/// The label of a row that takes no part.
-inline constexpr std::int32_t ignored_label = -100;
 
 /// Over which rows a loss is averaged. `mean`: over the rows that take part, each counting as its label's class weight.
 enum class reduction { mean, sum };
@@ -40,17 +37,9 @@ double cross_entropy(std::span<const T> logits, std::size_t classes, std::span<c
     throw loss_error("cross_entropy: the sizes of logits, labels, weights and gradient do not fit together");
   }
   const auto weight = [&](std::size_t k) { return has_weights ? static_cast<double>(settings.class_weights[k]) : 1.0; };
-  double divisor = 0.0;
+  double divisor = label_weight(labels, classes, settings.class_weights);
   double all_weights = 0.0;
   for (std::size_t k = 0; k < classes; ++k) all_weights += weight(k);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] == ignored_label) continue;
-    if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= classes) {
-      throw loss_error("cross_entropy: row " + std::to_string(i) + " has label " + std::to_string(labels[i]) + " of " +
-                       std::to_string(classes) + " classes");
-    }
-    divisor += weight(static_cast<std::size_t>(labels[i]));
-  }
   if (settings.reduction == reduction::sum || divisor == 0.0) divisor = 1.0;
 
   const double gradient_scale = settings.gradient_scale / divisor;

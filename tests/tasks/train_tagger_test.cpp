@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,44 @@ TEST_CASE("a training run has the same bits with any number of threads") {
   REQUIRE(one.size() > 20);
   CHECK(losses_with(2) == one);
   CHECK(losses_with(4) == one);
+}
+
+TEST_CASE("a checkpoint is a tagger's folder, from which a new trainer goes on to the same bits") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
+  auto options = tests::tiny_training(3);
+  options.save_steps = 5;
+  const auto finish = [&](const training::checkpoint_place& place, const training::callbacks& call) {
+    trainer run(base, corpora, 1, 64);
+    auto with_files = place;
+    with_files.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
+    tests::backend::stream stream;
+    run.train(stream, options, call, with_files);
+    run.save(folder.path() / "out", weights::storage::f32);
+    const files::mapped_file weights_file(folder.path() / "out" / "model.safetensors");
+    return std::string(weights_file.text());
+  };
+  const auto unbroken = finish({}, {});
+  const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
+  training::callbacks call;
+  call.after_step = [](const training::progress& now) {
+    if (now.step == 12) throw std::runtime_error("stop");
+  };
+  CHECK_THROWS_AS(finish(place, call), std::runtime_error);
+  const auto latest = training::latest_checkpoint(place.folder);
+  REQUIRE(latest == place.folder / "checkpoint-10");
+  const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(tasks::model_folder(*latest));
+  CHECK(tagger.decoder().tags().size() == 3);
+  CHECK(finish(place, {}) == unbroken);
+
+  auto other = corpora;
+  for (auto& sentence : other[0].sentences)
+    for (auto& tag : sentence.tags)
+      if (tag.size() > 1) tag.replace(2, std::string::npos, "Finding");
+  trainer run(base, other, 1, 64);
+  tests::backend::stream stream;
+  CHECK_THROWS_WITH(run.train(stream, options, {}, place), tests::contains("B-Finding"));
 }
 
 TEST_CASE("a corpus that does not mark a type does not teach that there is none") {

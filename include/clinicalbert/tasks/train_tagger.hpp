@@ -17,6 +17,7 @@
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
+#include "clinicalbert/tasks/trained_contents.hpp"
 #include "clinicalbert/training/token_class_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
@@ -60,8 +61,14 @@ class tagger_trainer {
   [[nodiscard]] const labels::tag_set& tags() const noexcept { return tags_; }
   [[nodiscard]] std::size_t examples() const noexcept { return examples_.size(); }
 
-  void train(typename B::stream& s, const training::training_options& options, const training::callbacks& call = {}) {
-    training::train<step>(s, state_, base_.encoder_options(), examples_, options, call);
+  /// As training::train; a checkpoint of a run on other labels is refused.
+  training::run_record train(typename B::stream& s, const training::training_options& options,
+                             const training::callbacks& call = {}, training::checkpoint_place place = {}) {
+    std::string names;
+    for (const auto& name : tags_.classes().names()) names += (names.empty() ? "" : ", ") + name;
+    place.identity.emplace_back("labels", names);
+    return training::train(step{base_.config.classifier_dropout}, s, state_, base_.encoder_options(), examples_,
+                           options, call, place);
   }
 
   /// The weights as they are now, ready to be used. May be called from a callback.
@@ -75,24 +82,12 @@ class tagger_trainer {
   /// Writes a folder that `load_token_tagger` and transformers open. Throws files::file_error.
   void save(const std::filesystem::path& folder, weights::storage how) const {
     const weights::named_tensors tensors(state_.weights, how);
-    weights::checkpoint_contents contents{base_.config, tensors.list()};
-    contents.config.architectures = {"BertForTokenClassification"};
-    contents.config.id2label = tags_.classes().names();
-    contents.lowercase = base_.tokenizer.options().lowercase;
-    const auto vocabulary = base_.path / "vocab.txt";
-    if (std::filesystem::exists(vocabulary)) {
-      contents.vocabulary = vocabulary;
-    } else {  // the pieces came from a tokenizer.json
-      std::string lines;
-      const auto& pieces = base_.tokenizer.pieces();
-      for (std::size_t id = 0; id < pieces.size(); ++id)
-        lines += std::string(pieces.piece(static_cast<std::int32_t>(id))) + "\n";
-      contents.others = {{"vocab.txt", lines},
-                         {"tokenizer_config.json",
-                          weights::tokenizer_config_text(contents.lowercase, base_.config.max_position_embeddings)}};
-    }
-    weights::write_checkpoint(folder, contents);
+    weights::write_checkpoint(folder, trained_contents(base_, config(), tensors.list()));
   }
+
+  /// Writes all files of such a folder but the weights, as training::checkpoint_place::add_files asks for. Throws
+  /// files::file_error.
+  void add_files(const std::filesystem::path& folder) const { write_small_files(folder, base_, config()); }
 
  private:
   static std::vector<std::string> all_types(std::span<const tagging_corpus> corpora) {
@@ -108,6 +103,13 @@ class tagger_trainer {
     models::parameter_set<model> parameters({base.tables(), {{labels}}});
     weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
     return parameters;
+  }
+
+  [[nodiscard]] weights::bert_config config() const {
+    auto config = base_.config;
+    config.architectures = {"BertForTokenClassification"};
+    config.id2label = tags_.classes().names();
+    return config;
   }
 
   static void check(const tagging_corpus& corpus) {

@@ -45,7 +45,7 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
     const auto batch = bench::random_batch(lengths, folder.tables().vocabulary);
     models::check_batch(batch.tokens_view(), folder.tables());
     const auto time = bench::time_calls(seconds, [&] {
-      step::accumulate(stream, run, folder.encoder_options(), {1, run.steps, 0, 0}, batch);
+      step{}.accumulate(stream, run, folder.encoder_options(), {1, run.steps, 0, 0}, batch);
       training::apply_gradients(stream, run, {}, 5e-5, 1.0);
     });
     const double operations = 3 * bench::forward_operations(M::config, lengths);

@@ -5,13 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,6 +24,7 @@
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
 #include "examples/default_model.hpp"
+#include "examples/failed_note.hpp"
 #include "examples/html_page.hpp"
 #include "examples/in_order.hpp"
 #include "examples/note_format.hpp"
@@ -78,21 +77,6 @@ std::string name_of(const std::filesystem::path& model) {
 
 corpora::note read(const std::string& name) {
   return name == "-" ? corpora::read_note(std::cin, name) : corpora::read_note(std::filesystem::path(name));
-}
-
-/// The reason alone: the name of the note, with which the message of a file begins, stands before it anyhow.
-std::string reason_of(const std::exception& error, const std::string& name) {
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "there is not enough memory for it";
-  const std::string what = error.what();
-  return what.starts_with(name + ": ") ? what.substr(name.size() + 2) : what;
-}
-
-/// A line on standard error. A name that is no name of a file, such as a whole note by mistake, is not repeated.
-void report(const failed_note& note, const std::vector<std::string>& names) {
-  const bool is_odd = note.name.size() > 1024 || note.name.find_first_of("\n\r\x1b") != std::string::npos;
-  const auto place = std::find(names.begin(), names.end(), note.name) - names.begin() + 1;
-  const auto name = is_odd ? "note " + std::to_string(place) : note.name;
-  std::fprintf(stderr, "annotate: %s: %s\n", name.c_str(), note.reason.c_str());
 }
 
 std::unique_ptr<note_format> open_format(const options& o, output& out, const labels::label_set& types,
@@ -185,7 +169,7 @@ int main(int argc, char** argv) {
     if (o.notes.empty()) o.notes.emplace_back("-");
     if (std::count(o.notes.begin(), o.notes.end(), "-") > 1) throw usage_error("- can be given once only");
     const auto failed = annotate(o);
-    for (const auto& note : failed) report(note, o.notes);
+    for (const auto& note : failed) report("annotate", note, o.notes);
     return failed.empty() ? 0 : 1;
   });
 }

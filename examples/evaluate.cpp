@@ -4,37 +4,98 @@
 #include <iostream>
 #include <string>
 
+#include "clinicalbert/tasks/document_windows.hpp"
+#include "clinicalbert/tasks/marked_document.hpp"
+#include "examples/classification_json.hpp"
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
+#include "examples/labeled_files.hpp"
+#include "examples/pooling_options.hpp"
+#include "examples/precisions/open_classifier.hpp"
 #include "examples/precisions/open_tagger.hpp"
+#include "examples/precisions/score_documents.hpp"
 #include "examples/precisions/score_model.hpp"
+#include "examples/precisions/score_questions.hpp"
+#include "examples/score_texts.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+
+/// {"FILE": {...}, ...} as report_json has it.
+nlohmann::ordered_json score_classes(const examples::scoring& what, const std::string& task,
+                                     const std::string& precision, tasks::document_options windows,
+                                     const examples::labeled_files& columns) {
+  const auto problem = examples::problem_of_task(task).value();
+  const auto corpora = examples::read_labeled_files(what.data, task, columns);
+  windows.length = what.max_length;
+  const auto classifier = examples::open_classifier(what.model, precision, windows);
+  if (classifier->meaning().problem != problem)
+    throw examples::usage_error("--task " + task + " is for another model than a " +
+                                std::string(labels::name_of(classifier->meaning().problem)));
+  auto scores = nlohmann::ordered_json::object();
+  for (const auto& corpus : corpora)
+    scores[corpus.path.string()] = examples::report_json(examples::score_texts(*classifier, corpus, what.threads));
+  return scores;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  using namespace clinicalbert;
   std::string task = "ner", precision, cpu;
   examples::scoring what;
+  examples::labeled_files columns;
+  tasks::document_options windows;
+  examples::question_scoring questions;
   what.threads = examples::default_threads();
 
   CLI::App app{"Scores a model on labelled files: one JSON object, a file each, by label and overall.", "evaluate"};
   app.footer(
       "Entities count as right where begin, end and label agree (seqeval's default rule). Labels that a file never "
       "marks\n"
-      "are left out there.\n\nExamples:\n"
+      "are left out there. Relations count as right where type and both concepts agree (BioCreative V).\n\nExamples:\n"
       "  evaluate --task ner --model diseases --data test.tsv\n"
-      "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv");
-  app.add_option("--task", task, "what the model does: ner")->check(CLI::IsMember({"ner"}))->capture_default_str();
+      "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv\n"
+      "  evaluate --task classify --model topics --data test.jsonl\n"
+      "  evaluate --task regress --model scores --data test.tsv --value score\n"
+      "  evaluate --task qa --model answers --data dev.json --longest 60\n"
+      "  evaluate --task relations --model induced --data test.pubtator");
+  app.add_option("--task", task, "what the model does: ner, classify, multilabel, regress, pairs, qa or relations")
+      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "qa", "relations"}))
+      ->capture_default_str();
   app.add_option("--model", what.model, "folder of the model, the file of weights in it, or a frozen file")->required();
   app.add_option("--precision", precision, "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
-  app.add_option("--data", what.data, "IOB files")->required();
-  app.add_option("--max-length", what.max_length, "pieces of a window")
-      ->check(CLI::Range(8, 4096))
-      ->capture_default_str();
+  app.add_option("--data", what.data,
+                 "files: of ner IOB, of qa SQuAD, of relations PubTator; of the others .jsonl, .csv or .tsv")
+      ->required();
+  const auto* length =
+      app.add_option("--max-length", what.max_length, "pieces of a window; of qa 384 and of relations 512 if not given")
+          ->check(CLI::Range(8, 4096))
+          ->capture_default_str();
   app.add_option("--threads", what.threads)->check(CLI::Range(1, 1024))->capture_default_str();
+  examples::add_pooling_options(app, windows);
+  examples::add_column_options(app, columns);
+  examples::add_question_options(app, questions);
   examples::add_cpu_option(app, cpu);
 
   return examples::run_program(app, argc, argv, [&] {
     if (examples::choose_cpu(cpu)) return;
+    if (task == "qa") {
+      if (length->count() != 0) questions.how.windows.length = what.max_length;
+      std::cout << examples::score_questions(what, precision, questions).dump(2) << "\n";
+      return;
+    }
+    if (task == "relations") {
+      tasks::relation_windows whole;
+      if (length->count() != 0) whole.length = what.max_length;
+      std::cout << examples::score_documents(what, precision, whole).dump(2) << "\n";
+      return;
+    }
+    if (examples::problem_of_task(task)) {
+      std::cout << score_classes(what, task, precision, windows, columns).dump(2) << "\n";
+      return;
+    }
     const auto chosen = examples::precision_for(what.model, precision);
     const auto scores = chosen == "bf16"   ? examples::score_in_bf16(what)
                         : chosen == "int8" ? examples::score_in_int8(what)

@@ -10,6 +10,7 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/label_set.hpp"
+#include "examples/failed_note.hpp"
 #include "examples/output.hpp"
 
 namespace clinicalbert::examples {
@@ -20,12 +21,6 @@ struct rendered_note {
   std::string name;
   std::string body;
   std::vector<std::size_t> counts;  ///< entities of each label
-};
-
-/// A note that could not be done.
-struct failed_note {
-  std::string name;
-  std::string reason;
 };
 
 /// How annotated notes come out. `render` is called from several threads; `put` from one, in the order of the notes.

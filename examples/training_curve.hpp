@@ -15,12 +15,17 @@ namespace clinicalbert::examples {
 /// epoch.
 class training_curve {
  public:
+  /// What loss and score are: "nats a word", "F1 on the dev files".
+  training_curve(std::string loss, std::string score) : loss_(std::move(loss)), score_(std::move(score)) {}
+
   void add_loss(double loss) {
     smooth_ = losses_.empty() ? loss : 0.95 * smooth_ + 0.05 * loss;
     losses_.push_back(std::max(smooth_, 1e-6));
   }
-  /// A score in [0, 1] after the steps so far.
-  void add_score(double score) { scores_.emplace_back(losses_.size(), score); }
+  /// A score after the steps so far; only those in [0, 1] can be drawn.
+  void add_score(double score) {
+    if (score >= 0 && score <= 1) scores_.emplace_back(losses_.size(), score);
+  }
 
   /// `steps`: of the whole run, so that the picture does not change its scale as it grows.
   [[nodiscard]] std::string svg(std::size_t steps) const {
@@ -43,8 +48,8 @@ class training_curve {
     for (int tenth = 0; tenth <= 10; tenth += 2)
       append(out, label, 706, score_y(tenth / 10.0) + 4, "start", score_color,
              (std::to_string(tenth * 10) + "%").c_str());
-    append(out, label, 60, 18.0, "start", loss_color, "training loss (nats a word, smoothed)");
-    append(out, label, 700, 18.0, "end", score_color, "F1 on the dev files");
+    append(out, label, 60, 18.0, "start", loss_color, ("training loss (" + loss_ + ", smoothed)").c_str());
+    append(out, label, 700, 18.0, "end", score_color, score_.c_str());
     append(out, label, 380, 372.0, "middle", "#555555", (std::to_string(steps) + " steps").c_str());
 
     append(out, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" points=\"", loss_color);
@@ -85,6 +90,7 @@ class training_curve {
   }
   static double score_y(double score) { return 350 - 320 * score; }
 
+  std::string loss_, score_;  // plain text without markup
   std::vector<double> losses_;
   std::vector<std::pair<std::size_t, double>> scores_;
   double smooth_ = 0;

@@ -1,9 +1,6 @@
 #pragma once
 
 #include <cstdio>
-#include <filesystem>
-#include <iostream>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -12,18 +9,14 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/iob.hpp"
-#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/train_tagger.hpp"
-#include "examples/progress_line.hpp"
 #include "examples/score_json.hpp"
 #include "examples/training/fine_tune.hpp"
-#include "examples/training_curve.hpp"
+#include "examples/training/run_training.hpp"
 
 namespace clinicalbert::examples {
-
-using json = nlohmann::ordered_json;
 
 inline std::vector<tasks::tagging_corpus> read_corpora(const std::vector<std::string>& paths) {
   std::vector<tasks::tagging_corpus> corpora;
@@ -31,85 +24,56 @@ inline std::vector<tasks::tagging_corpus> read_corpora(const std::vector<std::st
   return corpora;
 }
 
-// One JSON object a file: {"path": {"micro": {...}, "Disease": {...}}, ...}.
 template <class Tagger>
-json score(backends::host_stream& stream, const Tagger& tagger, const std::vector<tasks::tagging_corpus>& corpora) {
-  json scores = json::object();
-  for (const auto& corpus : corpora)
-    scores[corpus.path.string()] = score_json(tasks::score_tags(stream, tagger, std::span(corpus.sentences)));
+std::vector<file_scores> score(backends::host_stream& stream, const Tagger& tagger,
+                               const std::vector<tasks::tagging_corpus>& corpora) {
+  std::vector<file_scores> scores;
+  for (const auto& corpus : corpora) {
+    const auto counts = tasks::score_tags(stream, tagger, std::span(corpus.sentences));
+    const auto report = counts.report();
+    auto& file = scores.emplace_back(file_scores{{corpus.path, {}}, score_json(counts)});
+    const auto add = [&](const std::string& name, const metrics::precision_recall& score) {
+      file.rows.scores.push_back({name + "precision", score.precision});
+      file.rows.scores.push_back({name + "recall", score.recall});
+      file.rows.scores.push_back({name + "f1", score.f1});
+    };
+    add("", report.micro);
+    for (const auto& [type, score] : report.by_type) add(type + " ", score);
+  }
   return scores;
 }
 
-// What the best epoch is chosen by: the mean of the files' micro F1.
-inline double mean_f1(const json& scores) {
-  double sum = 0;
-  for (const auto& s : scores) sum += s["micro"]["f1"].get<double>();
-  return scores.empty() ? 0 : sum / static_cast<double>(scores.size());
+/// First "f1", the mean of the files' micro F1, which chooses the best; then each file's scores.
+inline std::vector<training::named_score> tag_scores(const std::vector<file_scores>& files) {
+  if (files.empty()) return {};
+  std::vector<training::named_score> scores{{"f1", 0}};
+  for (const auto& file : files)
+    for (const auto& [name, value] : file.rows.scores) {
+      if (name == "f1") scores.front().value += value / static_cast<double>(files.size());
+      scores.push_back({file.rows.path.filename().string() + " " + name, value});
+    }
+  return scores;
 }
 
-/// Fine-tunes on a backend, writes the best epoch and the curve, and prints the scores.
+/// Fine-tunes on a backend, writes the best evaluation, and prints its scores.
 template <models::Model M, backends::Backend B>
 void fine_tune(const fine_tuning& a, const tasks::model_folder& base) {
-  using trainer = tasks::tagger_trainer<M, B>;
-  weights::check_checkpoint_target(a.out);  // before hours of work, not after
+  check_target(a);
   const auto train = read_corpora(a.train), dev = read_corpora(a.dev), test = read_corpora(a.test);
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
-
-  trainer run(base, train, a.training.seed, a.max_length);
+  tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length);
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.tags().size(), a.threads);
-
-  progress_line bar;
-  training_curve curve;
-  std::string log;
-  std::size_t tokens = 0;
-  double best = -1;
-  json best_dev;
-  training::callbacks call;
-  call.after_step = [&](const training::progress& now) {
-    tokens += now.tokens;
-    curve.add_loss(now.loss);
-    char text[96];
-    std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
-                  static_cast<double>(tokens) / bar.seconds());
-    bar.show(now.step, now.steps, text);
-    log += json{{"step", now.step},
-                {"epoch", now.epoch},
-                {"loss", now.loss},
-                {"gradient_norm", now.gradient_norm},
-                {"learning_rate", now.learning_rate},
-                {"tokens", now.tokens}}
-               .dump() +
-           "\n";
-  };
-  call.after_epoch = [&](const training::progress& now, double mean_loss) {
-    bar.finish();
-    const json scores = score(stream, run.freeze(), dev);
-    const double f1 = mean_f1(scores);
-    log +=
-        json{{"epoch", now.epoch}, {"mean_loss", mean_loss}, {"seconds", bar.seconds()}, {"dev", scores}}.dump() + "\n";
-    std::fprintf(stderr, "epoch %zu: mean loss %.4f, dev F1 %.2f, %.0f s\n", now.epoch, mean_loss, 100 * f1,
-                 bar.seconds());
-    if (f1 > best || dev.empty()) {
-      best = f1;
-      best_dev = scores;
-      run.save(a.out, a.store == "int8" ? weights::storage::i8_rows : weights::storage::f32);
-    }
-    if (!dev.empty()) curve.add_score(f1);
-    files::write_whole(std::filesystem::path(a.out) / "log.jsonl", log);
-    files::write_whole(std::filesystem::path(a.out) / "training.svg", curve.svg(now.steps));
-  };
-  run.train(stream, a.training, call);
-
+  const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
+                                   [&] { return tag_scores(score(stream, run.freeze(), dev)); });
   const auto tagger = tasks::load_token_tagger<M, B>(tasks::model_folder(a.out), {.length = a.max_length});
-  json result{{"model", M::name},
-              {"precision", B::precision::name},
-              {"seed", a.training.seed},
-              {"seconds", bar.seconds()},
-              {"dev", best_dev}};
-  result["test"] = score(stream, tagger, test);
-  std::cout << result.dump() << "\n";
+  finish_training(a,
+                  {.task = "token-classification",
+                   .model = std::string(M::name),
+                   .precision = std::string(B::precision::name),
+                   .labels = run.tags().classes().names()},
+                  record, score(stream, tagger, dev), score(stream, tagger, test));
 }
 
 /// `fine_tune` of the preset that the folder's shape is.

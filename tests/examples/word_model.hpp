@@ -19,8 +19,10 @@ namespace clinicalbert::tests {
 /// zero, and the classifier reads off the word's embedding what the word is.
 ///
 /// Diseases: "hypertension", "diabetes" and, after it, "mellitus". Chemicals: "aspirin", "metformin". Lower-cased; the
-/// vocabulary has letters and their continuations too, so that other words are text that is no entity.
-inline void write_word_model(const std::filesystem::path& folder) {
+/// vocabulary has letters and their continuations too, so that other words are text that is no entity. With
+/// span_extract for a head, an answer begins and ends with a chemical.
+inline void write_word_model(const std::filesystem::path& folder,
+                             weights::head_kind head = weights::head_kind::token_class) {
   using json = nlohmann::ordered_json;
   constexpr std::size_t hidden = 128;
   std::filesystem::create_directories(folder);
@@ -58,7 +60,7 @@ inline void write_word_model(const std::filesystem::path& folder) {
     id2label[std::to_string(i)] = config.id2label[i];
     label2id[config.id2label[i]] = i;
   }
-  const json description{{"architectures", {"BertForTokenClassification"}},
+  const json description{{"architectures", json::array({weights::describe(head).architecture})},
                          {"model_type", "bert"},
                          {"hidden_size", hidden},
                          {"num_hidden_layers", 2},
@@ -75,7 +77,7 @@ inline void write_word_model(const std::filesystem::path& folder) {
 
   json header = json::object();
   std::vector<float> values;
-  for (const auto& tensor : weights::expected_tensors(config, weights::head_kind::token_class)) {
+  for (const auto& tensor : weights::expected_tensors(config, head)) {
     if (!tensor.required) continue;
     json sizes = json::array();
     std::size_t count = 1;
@@ -94,6 +96,8 @@ inline void write_word_model(const std::filesystem::path& folder) {
     }
     if (tensor.name == "classifier.weight")
       for (std::size_t k = 0; k < meanings; ++k) values[first + k * hidden + 2 * k] = 1;
+    if (tensor.name == "qa_outputs.weight")
+      for (const std::size_t row : {0U, 1U}) values[first + row * hidden + 2 * begin_chemical] = 1;
     header[tensor.name] = {{"dtype", "F32"}, {"shape", sizes}, {"data_offsets", {4 * first, 4 * values.size()}}};
   }
   std::string text = header.dump();

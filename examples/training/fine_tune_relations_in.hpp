@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/backends/thread_pool.hpp"
+#include "clinicalbert/corpora/pubtator.hpp"
+#include "clinicalbert/models/pick.hpp"
+#include "clinicalbert/tasks/extract_relations.hpp"
+#include "clinicalbert/tasks/load_entity_pair_classifier.hpp"
+#include "clinicalbert/tasks/score_relations.hpp"
+#include "clinicalbert/tasks/train_relations.hpp"
+#include "examples/relation_score_json.hpp"
+#include "examples/training/fine_tune.hpp"
+#include "examples/training/run_training.hpp"
+
+namespace clinicalbert::examples {
+
+inline std::vector<tasks::relation_corpus> read_relations(const std::vector<std::string>& paths) {
+  std::vector<tasks::relation_corpus> corpora;
+  for (const auto& path : paths) corpora.push_back({path, corpora::read_pubtator(path)});
+  return corpora;
+}
+
+inline std::vector<file_scores> score_corpora(const tasks::relation_extractor& extractor,
+                                              const std::vector<tasks::relation_corpus>& corpora,
+                                              backends::thread_pool_interface* pool) {
+  std::vector<file_scores> files;
+  for (const auto& corpus : corpora) {
+    const auto counts = tasks::score_relations(extractor, corpus.notes, pool);
+    const auto micro = counts.report().micro;
+    files.push_back({{corpus.path, {{"f1", micro.f1}, {"precision", micro.precision}, {"recall", micro.recall}}},
+                     score_json(counts)});
+  }
+  return files;
+}
+
+/// First "f1", the mean over the files, which chooses the best; then each file's scores.
+inline std::vector<training::named_score> relation_scores(const std::vector<file_scores>& files) {
+  if (files.empty()) return {};
+  std::vector<training::named_score> scores{{"f1", 0}};
+  for (const auto& file : files) {
+    scores.front().value += file.rows.scores.front().value / static_cast<double>(files.size());
+    for (const auto& [name, value] : file.rows.scores)
+      scores.push_back({file.rows.path.filename().string() + " " + name, value});
+  }
+  return scores;
+}
+
+inline tasks::relation_settings relation_settings_of(const fine_tuning& a) {
+  tasks::relation_settings settings;
+  settings.windows = {a.max_length, a.classes.overlap};
+  settings.relation_weight = a.relations.weight;
+  if (a.relations.has_no_markers || !a.relations.markers.empty()) settings.markers = a.relations.markers;
+  return settings;
+}
+
+/// Fine-tunes on a backend, writes the best evaluation, and prints its scores.
+template <models::Model M, backends::Backend B>
+void fine_tune_relations(const fine_tuning& a, const tasks::model_folder& base) {
+  using extractor = tasks::extract_relations<M, B>;
+  check_target(a);
+  const auto train = read_relations(a.train), dev = read_relations(a.dev), test = read_relations(a.test);
+  backends::thread_pool helpers(static_cast<int>(a.threads) - 1);
+  auto* const pool = a.threads > 1 ? &helpers : nullptr;
+  typename B::stream stream(pool);
+  const auto settings = relation_settings_of(a);
+  tasks::relation_trainer<M, B> run(base, train, a.training.seed, settings);
+  for (std::size_t i = 0; i < train.size(); ++i) {
+    const auto& n = run.counts()[i];
+    std::fprintf(stderr,
+                 "%s: %zu of %zu documents, %zu pairs, %zu related; %zu pairs of unknown concepts, %zu relations "
+                 "without a pair\n",
+                 a.train[i].c_str(), n.learned, n.documents, n.pairs, n.related, n.unknown, n.without);
+  }
+  std::fprintf(stderr, "%s: %zu examples, %zu markers, %zu threads\n", std::string(M::name).c_str(), run.examples(),
+               run.meaning().markers.size(), a.threads);
+  training_words words{.loss = "nats a pair",
+                       .score = "F1 on the dev files",
+                       .identity = {{"overlap", std::to_string(settings.windows.overlap)},
+                                    {"relation_weight", std::to_string(settings.relation_weight)}}};
+  for (const auto& marker : run.meaning().markers) words.identity.emplace_back("marker", marker);
+  const auto record = run_training(a, stream, run, words, [&] {
+    return dev.empty() ? std::vector<training::named_score>()
+                       : relation_scores(score_corpora(extractor(run.freeze()), dev, pool));
+  });
+  const extractor best(tasks::load_entity_pair_classifier<M, B>(tasks::model_folder(a.out), settings.windows, pool));
+  finish_training(a,
+                  {.task = "relation-extraction",
+                   .model = std::string(M::name),
+                   .precision = std::string(B::precision::name),
+                   .labels = best.classes().names()},
+                  record, score_corpora(best, dev, pool), score_corpora(best, test, pool));
+}
+
+/// `fine_tune_relations` of the preset that the folder's shape is.
+template <class Precision>
+void fine_tune_relations_in(const fine_tuning& a, const tasks::model_folder& base) {
+  models::pick(base.shape(), models::presets{},
+               [&]<class M>(std::type_identity<M>) { fine_tune_relations<M, backends::simd_in<Precision>>(a, base); });
+}
+
+}  // namespace clinicalbert::examples

@@ -1,0 +1,183 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/files/mapped_file.hpp"
+#include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/training/model_card.hpp"
+#include "clinicalbert/training/trainer.hpp"
+#include "clinicalbert/weights/checkpoint_writer.hpp"
+#include "clinicalbert/weights/named_tensors.hpp"
+#include "clinicalbert/weights/xxh64.hpp"
+#include "examples/progress_line.hpp"
+#include "examples/training/fine_tune.hpp"
+#include "examples/training_curve.hpp"
+
+namespace clinicalbert::examples {
+
+// What the fine-tuning of any task shares. A task makes its trainer (tasks::tagger_trainer, tasks::classifier_trainer:
+// something with train(stream, options, callbacks, checkpoint_place), save(folder, storage) and add_files(folder)),
+// then calls
+//
+//   check_target(a);                                     // before it reads anything
+//   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
+//                                    [&] { return scores of run.freeze() on the dev files, named, the one that
+//                                          chooses first; none without dev files; });
+//   finish_training(a, {.task = "token-classification", .model = M::name, .precision = B::precision::name,
+//                       .labels = ...}, record, dev, test);   // scores of the folder that was written
+//
+// Then there are in OUT: the best model, log.jsonl, log.csv, training.svg, checkpoint-STEP, and README.md.
+
+/// How a task's numbers are called in the curve, and what else a run must have in common with one that it goes on from.
+struct training_words {
+  std::string loss = "nats", score = "score on the dev files";
+  training::run_settings identity = {};
+};
+
+/// Throws files::file_error if OUT cannot be written to: before hours of work, not after.
+inline void check_target(const fine_tuning& a) { weights::check_checkpoint_target(a.out); }
+
+/// All that the examples are made from: which task, which bytes.
+inline training::run_settings training_identity(const fine_tuning& a, training::run_settings more) {
+  more.emplace_back("task", a.task);
+  more.emplace_back("max_length", std::to_string(a.max_length));
+  more.emplace_back("letter_case", a.lowercase ? "lowercase" : a.cased ? "keep" : "as the folder says");
+  if (a.classifier_dropout) more.emplace_back("classifier_dropout", std::to_string(*a.classifier_dropout));
+  const auto add = [&](const std::string& part, const std::vector<std::string>& paths) {
+    for (std::size_t i = 0; i < paths.size(); ++i)
+      more.emplace_back(part + " " + std::to_string(i + 1) + " xxh64",
+                        std::to_string(weights::xxh64(files::mapped_file(paths[i]).bytes())));
+  };
+  add("train", a.train);
+  add("dev", a.dev);
+  return more;
+}
+
+/// The score by which the best evaluation is chosen.
+inline const training::named_score& kept_score(const fine_tuning& a, const std::vector<training::named_score>& scores) {
+  for (const auto& score : scores)
+    if (score.name == a.training.best_metric) return score;
+  return scores.front();
+}
+
+/// Trains, keeps the best evaluation in OUT, writes log and curve at each, and says on standard error how far it is.
+template <class Stream, class Trainer>
+training::run_record run_training(const fine_tuning& a, Stream& stream, Trainer& run, const training_words& words,
+                                  std::function<std::vector<training::named_score>()> evaluate) {
+  progress_line bar;
+  std::size_t tokens = 0;
+  const auto write_logs = [&](const training::progress& now) {
+    const std::filesystem::path out = a.out;
+    std::filesystem::create_directories(out);
+    files::write_whole(out / "log.jsonl", now.history->jsonl());
+    files::write_whole(out / "log.csv", now.history->csv());
+    training_curve curve(words.loss, words.score);
+    auto next = now.history->evaluations.begin();
+    for (const auto& step : now.history->steps) {
+      curve.add_loss(step.loss);
+      if (next == now.history->evaluations.end() || next->step != step.step) continue;
+      if (!next->scores.empty()) curve.add_score(kept_score(a, next->scores).value);
+      ++next;
+    }
+    files::write_whole(out / "training.svg", curve.svg(now.steps));
+  };
+
+  training::callbacks call;
+  call.after_step = [&](const training::progress& now) {
+    tokens += now.tokens;
+    char text[96];
+    std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
+                  static_cast<double>(tokens) / bar.seconds());
+    bar.show(now.step, now.steps, text);
+  };
+  call.evaluate = [&](const training::progress&) {
+    bar.finish();
+    return evaluate();
+  };
+  call.keep_best = [&](const training::progress&) {
+    run.save(a.out, a.store == "int8" ? weights::storage::i8_rows : weights::storage::f32);
+  };
+  call.after_evaluation = [&](const training::progress& now) {
+    const auto& last = now.history->evaluations.back();
+    std::string score;
+    if (!last.scores.empty()) {
+      const auto& [name, value] = kept_score(a, last.scores);
+      char text[32];
+      std::snprintf(text, sizeof text, " %.4f", value);
+      score = ", dev " + name + text + (last.best ? " (best)" : "");
+    }
+    std::fprintf(stderr, "epoch %zu, step %zu: mean loss %.4f%s, %.0f s\n", last.epoch, last.step, last.mean_loss,
+                 score.c_str(), last.seconds);
+    write_logs(now);
+  };
+  call.after_resume = [&](const training::progress& now, const std::filesystem::path& from) {
+    std::fprintf(stderr, "goes on from %s, step %zu of %zu\n", from.filename().c_str(), now.step, now.steps);
+    write_logs(now);
+  };
+  training::checkpoint_place place;
+  if (a.checkpoints) {
+    place.folder = a.out;
+    place.resume = a.resume;
+    place.identity = training_identity(a, words.identity);
+    place.add_files = [&](const std::filesystem::path& folder) { run.add_files(folder); };
+  }
+  return run.train(stream, a.training, call, place);
+}
+
+/// What a model card and the last line of output say beside the scores.
+struct trained_model {
+  std::string task;  ///< as Hugging Face calls it
+  std::string model, precision;
+  std::vector<std::string> labels = {};
+};
+
+/// A file's scores: as a table's rows, and as JSON.
+struct file_scores {
+  training::scored_file rows;
+  nlohmann::ordered_json json;
+};
+
+/// Writes OUT/README.md and prints one line of JSON.
+inline void finish_training(const fine_tuning& a, const trained_model& what, const training::run_record& record,
+                            const std::vector<file_scores>& dev, const std::vector<file_scores>& test) {
+  const auto name_of = [](const std::string& path) {
+    return weights::without_slash(std::filesystem::path(path)).filename().string();
+  };
+  training::model_card card{.name = name_of(a.out), .task = what.task, .base = name_of(a.base), .metric = ""};
+  card.labels = what.labels;
+  card.train.assign(a.train.begin(), a.train.end());
+  for (const auto& file : dev) card.dev.push_back(file.rows);
+  for (const auto& file : test) card.test.push_back(file.rows);
+  if (!record.history.evaluations.empty() && !record.history.evaluations.front().scores.empty())
+    card.metric = kept_score(a, record.history.evaluations.front().scores).name;
+  card.settings = training::settings_of(a.training);
+  card.settings.insert(card.settings.begin(), {{"model", what.model}, {"precision", what.precision}});
+  card.settings.emplace_back("max_length", std::to_string(a.max_length));
+  card.steps = record.step;
+  card.best_step = record.best.step;
+  files::write_whole(std::filesystem::path(a.out) / "README.md", card.markdown());
+
+  nlohmann::ordered_json result;
+  result["model"] = what.model;
+  result["precision"] = what.precision;
+  result["seed"] = a.training.seed;
+  result["seconds"] = record.seconds;
+  result["steps"] = record.step;
+  result["best_step"] = record.best.step;
+  for (const auto& [part, files] : {std::pair("dev", &dev), std::pair("test", &test)}) {
+    result[part] = nlohmann::ordered_json::object();
+    for (const auto& file : *files) result[part][file.rows.path.string()] = file.json;
+  }
+  std::cout << result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
+}  // namespace clinicalbert::examples

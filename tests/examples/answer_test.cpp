@@ -1,0 +1,124 @@
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/examples/run_program.hpp"
+#include "tests/examples/word_model.hpp"
+
+namespace {
+
+using json = nlohmann::json;
+
+// A word that no message may repeat.
+const std::string canary = "zyxcanaryzyx";
+
+const std::string first = "Plan: aspirin daily. " + canary + ".\nNo metformin.", second = "He took metformin then.";
+
+// A model whose answers are chemicals, two texts, and a folder with the second text in a folder of its own.
+struct ward {
+  tests::temporary_folder scratch;
+  std::string model = path("model"), folder = path("folder"), one = path("folder/one.txt"),
+              two = path("folder/more/two.txt");
+
+  ward() {
+    tests::write_word_model(model, clinicalbert::weights::head_kind::span_extract);
+    std::filesystem::create_directories(path("folder/more"));
+    std::filesystem::create_directories(path("folder/.hidden"));
+    tests::write_text(one, first);
+    tests::write_text(two, second);
+    tests::write_text(path("folder/.hidden/three.txt"), "took took took metformin");
+  }
+  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
+  [[nodiscard]] tests::program_result answer(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"--model", model});
+    const auto result = tests::run(tests::program("answer"), arguments);
+    CHECK(result.err.find(canary) == std::string::npos);
+    return result;
+  }
+  [[nodiscard]] std::vector<json> lines(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"--format", "jsonl"});
+    const auto result = answer(arguments);
+    CHECK(result.err == "");
+    REQUIRE(result.status == 0);
+    std::vector<json> lines;
+    std::istringstream in(result.out);
+    for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
+    return lines;
+  }
+};
+
+std::string covered(const json& line, const std::string& text) {
+  const auto begin = line["begin"].get<std::size_t>();
+  return text.substr(begin, line["end"].get<std::size_t>() - begin);
+}
+
+}  // namespace
+
+TEST_CASE("answer: the best answers of files that are read whole") {
+  const ward w;
+  const auto best = w.lines({w.two, w.one, "which drug"});
+  REQUIRE(best.size() == 1);
+  CHECK(best[0]["file"] == w.two);  // the first of equals
+  CHECK(covered(best[0], second) == "metformin");
+  CHECK(best[0]["passage"] == json{{"begin", 0}, {"end", second.size()}});
+  CHECK(best[0]["score"].get<double>() > 10);
+  CHECK(best[0]["no_answer_score"] == 0);
+
+  const auto more = w.lines({"--count", "4", "--longest", "1", w.two, w.one, "which drug"});
+  REQUIRE(more.size() == 4);
+  CHECK(covered(more[1], first) == "aspirin");
+  CHECK(covered(more[2], first) == "metformin");
+  CHECK(more[2]["probability"].get<double>() < 0.34);
+  CHECK(more[3]["score"] < more[2]["score"]);
+
+  const auto text = w.answer({w.one, "which drug"});
+  CHECK(text.out.find(w.one + ": bytes 6 to 13, score ") == 0);
+  CHECK(text.out.find("Plan: [aspirin] daily.") != std::string::npos);
+}
+
+TEST_CASE("answer: passages of a folder are searched by the words of the question") {
+  const ward w;
+  const auto found = w.lines({"--documents", w.folder, "--passages", "1", "what was he taking, what took he"});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["file"] == w.two);
+  CHECK(covered(found[0], second) == "metformin");
+  CHECK(found[0]["passage"]["score"].get<double>() > 0);
+
+  const auto later = w.lines({"--documents", w.folder, "--passages", "1", "--passage-words", "2", "no?"});
+  REQUIRE(later.size() == 1);
+  CHECK(later[0]["file"] == w.one);
+  CHECK(covered(later[0], first) == "metformin");
+  CHECK(later[0]["begin"].get<std::size_t>() == first.find("metformin"));
+  CHECK(later[0]["passage"]["begin"].get<std::size_t>() == first.find("No metformin"));
+
+  CHECK(w.lines({"--documents", w.folder, "xylophone"}) == std::vector<json>{{{"file", nullptr}}});
+  CHECK(w.answer({"--documents", w.folder, "xylophone"}).out == "no answer\n");
+}
+
+TEST_CASE("answer: with a threshold there may be no answer") {
+  const ward w;
+  CHECK(w.lines({"--threshold", "0", w.one, "which drug"}).at(0)["file"] == w.one);
+  CHECK(w.lines({"--threshold=-1000", w.one, "which drug"}) == std::vector<json>{{{"file", nullptr}}});
+}
+
+TEST_CASE("answer: what is wrong is said in one line without a word of a text") {
+  const ward w;
+  const auto refused = [&](const std::vector<std::string>& arguments, int status, const std::string& why) {
+    const auto result = w.answer(arguments);
+    CHECK(result.status == status);
+    CHECK(result.out == "");
+    CHECK_THAT(result.err, tests::contains(why));
+    CHECK(result.err.find('\n') == result.err.size() - 1);
+  };
+  refused({canary}, 2, "of files or of --documents");
+  refused({"--documents", w.folder, w.one, canary}, 2, "of files or of --documents");
+  refused({}, 2, "there is no question");
+  refused({w.path("none.txt"), canary}, 1, "none.txt");
+  refused({"--documents", w.path("none"), canary}, 1, "none");
+  refused({"--max-length", "8", w.one, canary}, 1, "12 pieces in windows of 8");
+}

@@ -1,4 +1,4 @@
-#include "clinicalbert/clinicalbert.hpp"
+#include "clinicalbert/training.hpp"
 #include "tests/catch.hpp"
 
 std::size_t size_in_first_unit(clinicalbert::text::byte_span span);

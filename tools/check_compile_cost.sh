@@ -64,7 +64,7 @@ alone() {
 
 if alone include/clinicalbert/clinicalbert.hpp; then limit 8 1500; fi
 if alone include/clinicalbert/training.hpp; then limit 12 1500; fi
-for unit in examples/annotate.cpp examples/precisions/*.cpp; do
+for unit in examples/annotate.cpp examples/precisions/{bf16,fp32,int8}.cpp; do
   if measure "$unit" "$unit"; then limit 30 1500; fi
 done
 is_arm=''

@@ -50,7 +50,7 @@ TEST_CASE("lines of another form are named by number, without their content") {
   refused(R"({"text": "canary)", "is not valid JSON");
 }
 
-TEST_CASE("what is written is read again, values to the bit") {
+TEST_CASE("written lines of labeled texts are read again, values to the bit") {
   const tests::temporary_folder folder;
   const auto path = folder.path() / "t.jsonl";
   const texts some{{.text = "a\n\"\xE6\x82\xA3", .second_text = "b", .labels = {"x"}, .value = 0.1, .id = "1"},

@@ -71,7 +71,7 @@ TEST_CASE("columns that are not there, and fields that cannot be read, are named
   refused("text,label\n\"canary\n", {}, "line 2, column 1 begins");
 }
 
-TEST_CASE("what is written is read again") {
+TEST_CASE("a written table of labeled texts is read again") {
   const tests::temporary_folder folder;
   const auto path = folder.path() / "t";
   texts some(3);

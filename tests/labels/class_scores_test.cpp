@@ -26,7 +26,8 @@ TEST_CASE("scores of logits") {
 }
 
 TEST_CASE("windows pooled for readmission are as in the reference") {
-  for (const auto& note : clinicalbert::files::read_json(tests::data("pooling.json")).at("readmission")) {
+  const auto reference = clinicalbert::files::read_json(tests::data("pooling.json"));
+  for (const auto& note : reference.at("readmission")) {
     const auto probabilities = note.at("probabilities").get<std::vector<double>>();
     std::vector<double> pooled(1);
     pool_windows<double>(probabilities, {pooling_rule::readmission, note.at("c").get<double>()}, pooled);

@@ -106,6 +106,31 @@ TEST_CASE("answer: with a threshold there may be no answer") {
   CHECK(w.lines({"--threshold=-1000", w.one, "which drug"}) == std::vector<json>{{{"file", nullptr}}});
 }
 
+TEST_CASE("evaluate scores answers to the questions of a SQuAD file") {
+  const ward w;
+  const json paragraphs = {
+      {{"context", first},
+       {"qas", {{{"id", "1"}, {"question", "which drug"}, {"answers", {{{"text", "aspirin"}, {"answer_start", 6}}}}}}}},
+      {{"context", "no fever " + canary},
+       {"qas", {{{"id", "2"}, {"question", "which drug"}, {"answers", json::array()}, {"is_impossible", true}}}}}};
+  const json squad{{"version", "v2.0"}, {"data", {{{"title", "t"}, {"paragraphs", paragraphs}}}}};
+  const auto data = w.path("questions.json");
+  tests::write_text(data, squad.dump());
+  const auto score = [&](const std::string& threshold) {
+    const auto result = tests::run(tests::program("evaluate"), {"--task", "qa", "--model", w.model, "--data", data,
+                                                                "--threads", "2", "--threshold=" + threshold});
+    CHECK(result.err == "");
+    REQUIRE(result.status == 0);
+    CHECK(result.out.find(canary) == std::string::npos);
+    return json::parse(result.out).at(data);
+  };
+  const json right{{"exact", 1.0}, {"f1", 1.0}, {"questions", 1}}, wrong{{"exact", 0.0}, {"f1", 0.0}, {"questions", 1}};
+  CHECK(score("-1") ==
+        json{{"exact", 1.0}, {"f1", 1.0}, {"questions", 2}, {"answerable", right}, {"impossible", right}});
+  CHECK(score("0") ==
+        json{{"exact", 0.5}, {"f1", 0.5}, {"questions", 2}, {"answerable", right}, {"impossible", wrong}});
+}
+
 TEST_CASE("answer: what is wrong is said in one line without a word of a text") {
   const ward w;
   const auto refused = [&](const std::vector<std::string>& arguments, int status, const std::string& why) {

@@ -110,7 +110,7 @@ TEST_CASE("relate does many notes in order on any number of threads, and names t
   arguments.insert(arguments.begin() + 5, w.path("missing"));
   const auto some = w.relate(arguments);
   CHECK(some.status == 1);
-  CHECK(some.err == "relate: " + w.path("missing") + ": does not exist\n");
+  CHECK(some.err == "relate: " + w.path("missing") + ": cannot open: No such file or directory\n");
   CHECK(some.out == all.out);
 }
 

@@ -34,6 +34,27 @@ TEST_CASE("byte spans of notes are matched exactly") {
   CHECK_THROWS_AS(counts.add(std::vector<labels::entity>{{{0, 1}, 2}}, {}, types), labels::label_error);
 }
 
+TEST_CASE("where overlap is enough, each gold and each predicted span counts at most once") {
+  const labels::label_set types({"Disease", "Chemical"});
+  span_f1 strict, lenient(metrics::span_match::overlap);
+  const std::vector<labels::entity> gold{{{0, 10}, 0}, {{20, 30}, 0}, {{40, 44}, 1}, {{40, 44}, 1}};
+  const std::vector<labels::entity> predicted{
+      {{0, 4}, 0},    // overlaps the first
+      {{5, 10}, 0},   // so does this, but that is taken
+      {{20, 30}, 0},  // the same span
+      {{30, 34}, 0},  // touches it only
+      {{40, 44}, 0},  // another type
+      {{43, 46}, 1},
+  };
+  strict.add(gold, predicted, types);
+  lenient.add(gold, predicted, types);
+  CHECK(strict.counts().at("Disease") == match_counts{1, 5, 2});
+  CHECK(strict.counts().at("Chemical") == match_counts{0, 1, 1});
+  CHECK(lenient.counts().at("Disease") == match_counts{2, 5, 2});
+  CHECK(lenient.counts().at("Chemical") == match_counts{1, 1, 1});
+  CHECK(lenient.report().micro.recall == 1.0);
+}
+
 TEST_CASE("a report of nothing is 0") {
   const auto report = span_f1().report();
   CHECK(report.by_type.empty());

@@ -1,16 +1,13 @@
 #include "clinicalbert/metrics/tag_f1.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "clinicalbert/files/json.hpp"
-#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/metrics/accuracy.hpp"
 #include "tests/catch.hpp"
-#include "tests/data_path.hpp"
+#include "tests/metrics/reference.hpp"
 
 using namespace clinicalbert;
 using sentences = std::vector<std::vector<std::string>>;
@@ -27,18 +24,10 @@ bool is_equal(const metrics::precision_recall& ours, const nlohmann::json& refer
          static_cast<double>(ours.support) == reference.at("support").get<double>();
 }
 
-/// Python writes NaN into JSON, which has none.
-nlohmann::json read_python_json(const std::filesystem::path& path) {
-  const files::mapped_file file(path);
-  std::string text(file.text());
-  for (std::size_t at = 0; (at = text.find(": NaN", at)) != std::string::npos;) text.replace(at, 5, ": null");
-  return files::parse_json(text, path);
-}
-
 }  // namespace
 
 TEST_CASE("entity scores equal seqeval's") {
-  const auto reference = read_python_json(tests::data("metrics.json")).at("tags");
+  const auto reference = tests::metrics_reference("tags");
   std::size_t rows = 0;
   for (std::size_t number = 0; number < reference.size(); ++number) {
     CAPTURE(number);

@@ -13,7 +13,9 @@
 
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/label_set.hpp"
+#include "clinicalbert/metrics/overlap_matches.hpp"
 #include "clinicalbert/metrics/precision_recall.hpp"
+#include "clinicalbert/metrics/score_averages.hpp"
 
 namespace clinicalbert::metrics {
 
@@ -25,9 +27,18 @@ struct span_report {
   precision_recall weighted;  ///< mean over types, weighted by support
 };
 
-/// Counts exact matches of typed spans, sentence by sentence or note by note.
+/// When a predicted span is correct.
+enum class span_match : std::uint8_t {
+  exact,    ///< a gold span has its begin, its end and its type
+  overlap,  ///< a gold span of its type shares a byte or a word with it, and is no other prediction's: gold and
+            ///< predicted spans are paired so that as many as possible are correct, each at most once
+};
+
+/// Counts matches of typed spans, sentence by sentence or note by note.
 class span_f1 {
  public:
+  explicit span_f1(span_match match = span_match::exact) noexcept : match_(match) {}
+
   /// A span of words or of bytes, half-open, with its type. Ordered by begin, end and type.
   struct typed_span {
     std::uint32_t begin = 0;
@@ -37,18 +48,22 @@ class span_f1 {
     friend auto operator<=>(const typed_span&, const typed_span&) = default;
   };
 
-  /// Adds one sentence or note: a predicted span is correct if a gold span has its begin, its end and its type.
-  /// Each list counts as a set: a span that occurs twice counts once.
+  /// Adds one sentence or note. Each list counts as a set: a span that occurs twice counts once.
   void add(std::vector<typed_span> gold, std::vector<typed_span> predicted) {
     for (auto* spans : {&gold, &predicted}) {
-      std::sort(spans->begin(), spans->end());
+      std::sort(spans->begin(), spans->end(),
+                [](const typed_span& a, const typed_span& b) { return a.type != b.type ? a.type < b.type : a < b; });
       spans->erase(std::unique(spans->begin(), spans->end()), spans->end());
     }
-    for (const auto& span : gold) ++counts_of(span.type).gold;
-    for (const auto& span : predicted) {
-      auto& counts = counts_of(span.type);
-      ++counts.predicted;
-      if (std::binary_search(gold.begin(), gold.end(), span)) ++counts.correct;
+    std::span<const typed_span> gold_left(gold), predicted_left(predicted);
+    while (!gold_left.empty() || !predicted_left.empty()) {
+      const auto type = gold_left.empty()        ? predicted_left.front().type
+                        : predicted_left.empty() ? gold_left.front().type
+                                                 : std::min(gold_left.front().type, predicted_left.front().type);
+      const auto gold_of_type = take_type(gold_left, type);
+      const auto predicted_of_type = take_type(predicted_left, type);
+      counts_of(type) +=
+          {count_matches(gold_of_type, predicted_of_type), predicted_of_type.size(), gold_of_type.size()};
     }
   }
 
@@ -71,17 +86,11 @@ class span_f1 {
 
   [[nodiscard]] span_report report() const {
     span_report result;
-    match_counts all;
-    for (const auto& [type, counts] : counts_) {
-      const auto score = score_of(counts);
-      result.by_type.emplace(type, score);
-      all += counts;
-      accumulate(result.macro, score, 1.0);
-      accumulate(result.weighted, score, static_cast<double>(counts.gold));
-    }
-    result.micro = score_of(all);
-    divide(result.macro, static_cast<double>(counts_.size()));
-    divide(result.weighted, static_cast<double>(all.gold));
+    score_averages averages;
+    for (const auto& [type, counts] : counts_) result.by_type.emplace(type, averages.add(counts));
+    result.micro = averages.micro();
+    result.macro = averages.macro();
+    result.weighted = averages.weighted();
     return result;
   }
 
@@ -91,19 +100,25 @@ class span_f1 {
     return found != counts_.end() ? found->second : counts_[std::string(type)];
   }
 
-  static void accumulate(precision_recall& sum, const precision_recall& score, double weight) noexcept {
-    sum.precision += weight * score.precision;
-    sum.recall += weight * score.recall;
-    sum.f1 += weight * score.f1;
-    sum.support += score.support;
-  }
-  static void divide(precision_recall& sum, double weight) noexcept {
-    if (weight == 0.0) return;
-    sum.precision /= weight;
-    sum.recall /= weight;
-    sum.f1 /= weight;
+  /// The spans of a type with which `spans` begins, and takes them away from it.
+  [[nodiscard]] static std::span<const typed_span> take_type(std::span<const typed_span>& spans,
+                                                             std::string_view type) noexcept {
+    std::size_t count = 0;
+    while (count < spans.size() && spans[count].type == type) ++count;
+    const auto taken = spans.first(count);
+    spans = spans.subspan(count);
+    return taken;
   }
 
+  [[nodiscard]] std::size_t count_matches(std::span<const typed_span> gold,
+                                          std::span<const typed_span> predicted) const {
+    if (match_ == span_match::overlap) return count_overlap_matches(gold, predicted);
+    std::size_t count = 0;
+    for (const auto& span : predicted) count += std::binary_search(gold.begin(), gold.end(), span) ? 1 : 0;
+    return count;
+  }
+
+  span_match match_;
   std::map<std::string, match_counts, std::less<>> counts_;
 };
 

@@ -3,8 +3,7 @@
 #   tools/test.sh           all of it
 #   tools/test.sh --quick   without the sanitizers and the fuzzers
 # The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
-# them. A sanitizer's run, and a check that is no test program, count as one each. On a slow machine,
-# CLINICALBERT_SLOWNESS=N allows N times the seconds in the check of what compiling costs.
+# them. A sanitizer's run, and a check that is no test program, count as one each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -101,10 +100,11 @@ fi
 
 check "names" tools/check_names.sh
 check "backward includes" tools/check_backward_include.sh
-check "compile cost" tools/check_compile_cost.sh ${CLINICALBERT_SLOWNESS:+--factor "$CLINICALBERT_SLOWNESS"}
+check "compile cost" tools/check_compile_cost.sh
 
+# sanitize TAG FLAG...: the tests with a tag.
 sanitize() {
-  bazel_test --test_tag_filters=fast --build_tests_only "$@" //tests/... 2>&1 | tee "$work/sanitizer.out"
+  bazel_test --test_tag_filters="$1" --build_tests_only "${@:2}" //tests/... 2>&1 | tee "$work/sanitizer.out"
   local status=${PIPESTATUS[0]}
   show_failures "$work/sanitizer.out"
   return "$status"
@@ -113,8 +113,8 @@ sanitize() {
 if [[ "${1:-}" != --quick ]]; then
   check "kernels on emulated processors" tools/check_emulated.sh
   # native, so that the kernels for this very processor are among what is looked at.
-  check "fast tests, address and undefined behavior" sanitize --config=asan --config=native
-  check "fast tests, threads" sanitize --config=tsan
+  check "fast tests, address and undefined behavior" sanitize fast --config=asan --config=native
+  check "fast tests, threads" sanitize threads --config=tsan
   # The same inputs each time: what is new is looked for by longer runs, not by whoever commits next.
   check "fuzz targets" tools/fuzz.sh --runs 50000 --seed 1
 fi

@@ -6,7 +6,8 @@ load("//tools/bazel:flags.bzl", "COPTS")
 def suite(name, deps = [], srcs = None, exclude = [], copts = [], **kwargs):
     """Makes one Catch2 test program of a folder's `*_test.cpp` and the headers beside them.
 
-    Tag it `fast` to have it run under the sanitizers too.
+    Tag it `fast` to have it run under the sanitizers of addresses and undefined behavior too, and `threads` besides,
+    where it starts some, for the one of threads.
 
     Args:
       name: the target's name.

@@ -4,36 +4,23 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "clinicalbert/batches/batch_error.hpp"
+#include "clinicalbert/batches/packed_sequences.hpp"
 #include "clinicalbert/batches/relation_example.hpp"
 #include "clinicalbert/tensors/row_lists.hpp"
-#include "clinicalbert/tensors/sequences.hpp"
-#include "clinicalbert/tensors/token_batch.hpp"
 
 namespace clinicalbert::batches {
 
-/// Windows of documents packed one behind the other, without padding, as in `ragged_batch`; the entities and pairs of
-/// all documents numbered through.
-struct relation_batch {
-  std::vector<std::int32_t> ids;                    // [N]
-  std::vector<std::uint8_t> segments;               // [N] 0
-  std::vector<std::uint32_t> sequence_offsets{0U};  // [B + 1]
-  std::vector<std::uint32_t> mention_rows;          // [M]
-  std::vector<std::uint32_t> entity_offsets{0U};    // [entities + 1]
-  std::vector<std::uint32_t> pairs;                 // [2 P] the first and the second entity of each
-  std::vector<std::int32_t> labels;                 // [P], -100 where there is none
+/// Windows of documents; the entities and pairs of all documents numbered through.
+struct relation_batch : packed_sequences {
+  std::vector<std::uint32_t> mention_rows;        // [M]
+  std::vector<std::uint32_t> entity_offsets{0U};  // [entities + 1]
+  std::vector<std::uint32_t> pairs;               // [2 P] the first and the second entity of each
+  std::vector<std::int32_t> labels;               // [P], -100 where there is none
 
-  [[nodiscard]] std::size_t sequences() const noexcept { return sequence_offsets.size() - 1; }
-  [[nodiscard]] std::size_t tokens() const noexcept { return ids.size(); }
   [[nodiscard]] std::size_t entities() const noexcept { return entity_offsets.size() - 1; }
-
-  /// What an encoder reads, and where the entities stand in it; valid until the batch changes.
-  [[nodiscard]] tensors::token_batch tokens_view() const {
-    return {ids, segments, tensors::sequences(sequence_offsets)};
-  }
+  /// Where the entities stand; valid until the batch changes.
   [[nodiscard]] tensors::row_lists entities_view() const noexcept { return {mention_rows, entity_offsets}; }
 };
 
@@ -43,16 +30,14 @@ struct relation_batch {
 /// fit together, and for 2^32 rows or more.
 inline void collate_relations(std::span<const relation_example> examples, std::span<const std::uint32_t> chosen,
                               relation_batch& batch) {
-  batch.ids.clear();
+  batch.clear_sequences();
   batch.mention_rows.clear();
   batch.pairs.clear();
   batch.labels.clear();
-  batch.sequence_offsets.assign(1, 0U);
   batch.entity_offsets.assign(1, 0U);
   for (const std::uint32_t number : chosen) {
-    const auto refuse = [&](const char* why) { throw batch_error("example " + std::to_string(number) + " " + why); };
-    if (number >= examples.size()) refuse("does not exist");
-    const auto& example = examples[number];
+    const auto refuse = [&](const char* why) { batch.refuse_example(number, why); };
+    const auto& example = batch.example_of(examples, number);
     const auto ascends = [](const std::vector<std::uint32_t>& offsets, std::size_t end, bool may_be_empty) {
       if (offsets.empty() || offsets.front() != 0 || offsets.back() != end) return false;
       for (std::size_t i = 1; i < offsets.size(); ++i)

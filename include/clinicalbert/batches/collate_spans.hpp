@@ -1,34 +1,18 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/batches/batch_error.hpp"
+#include "clinicalbert/batches/packed_sequences.hpp"
 #include "clinicalbert/batches/span_example.hpp"
-#include "clinicalbert/tensors/sequences.hpp"
-#include "clinicalbert/tensors/token_batch.hpp"
 
 namespace clinicalbert::batches {
 
-/// Windows packed one behind the other, without padding, as in `ragged_batch`, and the span of each.
-struct span_batch {
-  std::vector<std::int32_t> ids;                    // [N]
-  std::vector<std::uint8_t> segments;               // [N]
-  std::vector<std::uint32_t> sequence_offsets{0U};  // [B + 1]
-  std::vector<std::int32_t> starts, ends;           // [B], counted inside the sequence; -100 where there is none
-
-  [[nodiscard]] std::size_t sequences() const noexcept { return sequence_offsets.size() - 1; }
-  [[nodiscard]] std::size_t tokens() const noexcept { return ids.size(); }
-
-  /// What an encoder reads; valid until the batch changes.
-  [[nodiscard]] tensors::token_batch tokens_view() const {
-    return {ids, segments, tensors::sequences(sequence_offsets)};
-  }
+/// Windows, and the span of each.
+struct span_batch : packed_sequences {
+  std::vector<std::int32_t> starts, ends;  // [B], counted inside the sequence; -100 where there is none
 };
 
 /// Packs the chosen examples in the order given; overwrites `batch` and uses its memory again.
@@ -37,28 +21,18 @@ struct span_batch {
 /// span that is not in its window, and for 2^32 rows or more.
 inline void collate_spans(std::span<const span_example> examples, std::span<const std::uint32_t> chosen,
                           span_batch& batch) {
-  batch.ids.clear();
-  batch.segments.clear();
+  batch.clear_sequences();
   batch.starts.clear();
   batch.ends.clear();
-  batch.sequence_offsets.assign(1, 0U);
   for (const std::uint32_t number : chosen) {
-    const auto refuse = [&](const char* why) { throw batch_error("example " + std::to_string(number) + " " + why); };
-    if (number >= examples.size()) refuse("does not exist");
-    const auto& example = examples[number];
-    const std::size_t length = example.ids.size();
-    if (length == 0) refuse("has no tokens");
-    if (!example.segments.empty() && example.segments.size() != length) refuse("has lists of different lengths");
-    if (length > std::numeric_limits<std::uint32_t>::max() - batch.ids.size()) refuse("makes the batch too long");
+    const auto& example = batch.example_of(examples, number);
+    batch.append(number, example.ids, example.segments);
     const bool has_span = example.start != losses::ignored_label || example.end != losses::ignored_label;
-    if (has_span && (example.start < 0 || example.start > example.end || std::cmp_greater_equal(example.end, length)))
-      refuse("has a span that is not in it");
-    batch.ids.insert(batch.ids.end(), example.ids.begin(), example.ids.end());
-    batch.segments.insert(batch.segments.end(), example.segments.begin(), example.segments.end());
-    batch.segments.resize(batch.ids.size(), std::uint8_t{0});
+    if (has_span &&
+        (example.start < 0 || example.start > example.end || std::cmp_greater_equal(example.end, example.ids.size())))
+      batch.refuse_example(number, "has a span that is not in it");
     batch.starts.push_back(example.start);
     batch.ends.push_back(example.end);
-    batch.sequence_offsets.push_back(static_cast<std::uint32_t>(batch.ids.size()));
   }
 }
 

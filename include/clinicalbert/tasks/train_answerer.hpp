@@ -9,14 +9,13 @@
 
 #include "clinicalbert/corpora/squad.hpp"
 #include "clinicalbert/files/file_error.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tasks/answering_examples.hpp"
+#include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/load_span_answerer.hpp"
 #include "clinicalbert/tasks/trained_contents.hpp"
 #include "clinicalbert/training/span_extract_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {
@@ -42,7 +41,7 @@ class answerer_trainer {
                    const question_windows& windows = {}, std::size_t other_windows = window_choice::all)
       : base_(base),
         windows_(windows.within(base.config.max_position_embeddings)),
-        state_(load(base, seed), {base.tables(), {}}) {
+        state_(initial_state<model>(with_two_segments(base), {base.tables(), {}}, seed)) {
     for (const auto& corpus : corpora)
       counts_.push_back(
           add_answering_examples(base.tokenizer, corpus.squad, windows_, {other_windows, seed}, examples_));
@@ -75,14 +74,12 @@ class answerer_trainer {
   void add_files(const std::filesystem::path& folder) const { write_small_files(folder, base_, config()); }
 
  private:
-  static models::parameter_set<model> load(const model_folder& base, std::uint64_t seed) {
+  static const model_folder& with_two_segments(const model_folder& base) {
     if (base.config.type_vocab_size < 2)
       throw files::file_error(base.path / "config.json", "field type_vocab_size is " +
                                                              std::to_string(base.config.type_vocab_size) +
                                                              ", but a question and a text are two segments");
-    models::parameter_set<model> parameters({base.tables(), {}});
-    weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
-    return parameters;
+    return base;
   }
 
   [[nodiscard]] weights::bert_config config() const {

@@ -11,8 +11,8 @@
 
 #include "clinicalbert/batches/text_example.hpp"
 #include "clinicalbert/files/whole_file.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tasks/class_config.hpp"
+#include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tasks/text_classifier.hpp"
 #include "clinicalbert/tasks/text_targets.hpp"
@@ -20,7 +20,6 @@
 #include "clinicalbert/training/sequence_class_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {
@@ -45,7 +44,7 @@ class classifier_trainer {
         windows_(windows.within(base.config.max_position_embeddings)),
         meaning_{loss.problem, checked_classes(corpora, loss)},
         step_{std::move(loss), base.config.classifier_dropout},
-        state_(load(base, meaning_.classes.size(), seed), {base.tables(), {{meaning_.classes.size()}}}) {
+        state_(initial_state<model>(base, {base.tables(), {{meaning_.classes.size()}}}, seed)) {
     for (const auto& corpus : corpora)
       add_text_examples(base.tokenizer, corpus, meaning_.problem, meaning_.classes, windows_, examples_);
   }
@@ -87,12 +86,6 @@ class classifier_trainer {
     if (classes.empty()) throw std::invalid_argument("classifier_trainer: no text has a label");
     loss.check(classes.size());
     return classes;
-  }
-
-  static models::parameter_set<model> load(const model_folder& base, std::size_t labels, std::uint64_t seed) {
-    models::parameter_set<model> parameters({base.tables(), {{labels}}});
-    weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
-    return parameters;
   }
 
   [[nodiscard]] weights::bert_config config() const {

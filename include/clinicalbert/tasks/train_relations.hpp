@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "clinicalbert/batches/relation_example.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tasks/entity_pair_classifier.hpp"
+#include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tasks/relation_corpus.hpp"
 #include "clinicalbert/tasks/relation_examples.hpp"
@@ -21,7 +21,6 @@
 #include "clinicalbert/training/relation_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {
@@ -53,7 +52,7 @@ class relation_trainer {
       : base_(base),
         windows_(settings.windows.within(base.config.max_position_embeddings)),
         meaning_(meaning_with_markers(base, corpora, settings.markers)),
-        state_(load(base, meaning_.classes.size(), seed), {base.tables(), {{meaning_.classes.size()}}}) {
+        state_(initial_state<model>(base, {base.tables(), {{meaning_.classes.size()}}}, seed)) {
     if (!(settings.relation_weight > 0))
       throw std::invalid_argument("relation_trainer: the weight of relations must be positive");
     if (settings.relation_weight != 1) {
@@ -100,12 +99,6 @@ class relation_trainer {
     auto meaning = meaning_of_relations(corpora);
     meaning.markers = markers ? *markers : unused_markers(base.tokenizer.pieces(), meaning.types.size());
     return meaning;
-  }
-
-  static models::parameter_set<model> load(const model_folder& base, std::size_t labels, std::uint64_t seed) {
-    models::parameter_set<model> parameters({base.tables(), {{labels}}});
-    weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
-    return parameters;
   }
 
   [[nodiscard]] weights::bert_config config() const {

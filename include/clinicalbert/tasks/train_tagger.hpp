@@ -13,7 +13,7 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/allowed_tags.hpp"
 #include "clinicalbert/labels/convert_tags.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
+#include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
@@ -21,7 +21,6 @@
 #include "clinicalbert/training/token_class_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
-#include "clinicalbert/weights/load_parameters.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {
@@ -49,7 +48,7 @@ class tagger_trainer {
       : base_(base),
         length_(std::min(length, base.config.max_position_embeddings)),
         tags_(labels::tag_set::of_types(all_types(corpora))),
-        state_(load(base, tags_.size(), seed), {base.tables(), {{tags_.size()}}}) {
+        state_(initial_state<model>(base, {base.tables(), {{tags_.size()}}}, seed)) {
     for (const auto& corpus : corpora) {
       check(corpus);
       const auto allowed = labels::allowed_tags(tags_, marked_types(corpus.sentences));
@@ -97,12 +96,6 @@ class tagger_trainer {
     std::ranges::sort(types);
     types.erase(std::unique(types.begin(), types.end()), types.end());  // clang 14 cannot compile std::ranges::unique
     return types;
-  }
-
-  static models::parameter_set<model> load(const model_folder& base, std::size_t labels, std::uint64_t seed) {
-    models::parameter_set<model> parameters({base.tables(), {{labels}}});
-    weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{base.config.initializer_range, seed});
-    return parameters;
   }
 
   [[nodiscard]] weights::bert_config config() const {

@@ -46,14 +46,14 @@ class amx_registers {
 /// Dots of products in tiles.
 struct amx_dot {};
 
-/// What they share (dot.hpp). A tile of sums is 32 rows by a panel. The even elements of all words and the
-/// odd ones are summed apart by bf16's instruction, so bits differ from those of `vdpbf16ps`.
+/// What they share (dot.hpp). A tile of sums is 32 rows by a panel.
 template <class Sum>
 struct amx_words : amx_dot, whole_words<amx, Sum> {
   using registers = amx_registers;
   static constexpr std::size_t tile_rows = 32, row_unit = 16;
 };
 
+/// The even elements of all words and the odd ones are summed apart, so bits differ from those of `vdpbf16ps`.
 template <>
 struct bf16_dot<amx> : amx_words<float> {
   static constexpr std::size_t per_word = 2;

@@ -55,7 +55,8 @@ void multiply_registers(std::size_t depth, const float* a, std::size_t a_stride,
     _tile_stored(3, c + side * c_stride + side, c_bytes);
   }
 }
-/// They serve inference only, whose A is row-major.
+
+/// Tiles serve inference only, whose A is row-major.
 template <std::derived_from<amx_dot> Dot, std::size_t Rows>
 inline constexpr tile_function<Dot> tile_of<Dot, order::row_major, Rows> = &multiply_registers<Dot, (Rows > 16)>;
 

@@ -10,8 +10,7 @@
 namespace clinicalbert::backends {
 
 /// Attention for inference by work items of one head of one sequence, or of a part of its queries where there are too
-/// few of those. `Head` says in which numbers products are: fp32_head.hpp,
-/// bf16_head.hpp.
+/// few of those. `Head` says in which numbers products are: fp32_head.hpp, bf16_head.hpp.
 template <class Head>
 struct attention_inference {
   using stream = host_stream;

@@ -58,16 +58,19 @@ int main(int argc, char** argv) {
       "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv\n"
       "  evaluate --task classify --model topics --data test.jsonl\n"
       "  evaluate --task regress --model scores --data test.tsv --value score\n"
+      "  evaluate --task yes-no --model decisions --data test.json\n"
       "  evaluate --task qa --model answers --data dev.json --longest 60\n"
       "  evaluate --task relations --model induced --data test.pubtator");
-  app.add_option("--task", task, "what the model does: ner, classify, multilabel, regress, pairs, qa or relations")
-      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "qa", "relations"}))
+  app.add_option("--task", task,
+                 "what the model does: ner, classify, multilabel, regress, pairs, yes-no, qa or relations")
+      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations"}))
       ->capture_default_str();
   app.add_option("--model", what.model, "folder of the model, the file of weights in it, or a frozen file")->required();
   app.add_option("--precision", precision, "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
   app.add_option("--data", what.data,
-                 "files: of ner IOB, of qa SQuAD, of relations PubTator; of the others .jsonl, .csv or .tsv")
+                 "files: of ner IOB, of qa SQuAD, of relations PubTator; of yes-no also PubMedQA's .json; of the "
+                 "others .jsonl, .csv or .tsv")
       ->required();
   const auto* length =
       app.add_option("--max-length", what.max_length, "pieces of a window; of qa 384 and of relations 512 if not given")

@@ -27,15 +27,16 @@ int main(int argc, char** argv) {
       "  finetune --task multilabel --base minilm --train train.csv --label codes --label-separator ';' --out codes\n"
       "  finetune --task regress --base minilm --train train.tsv --value score --out scores\n"
       "  finetune --task pairs --base minilm --train train.jsonl --dev dev.jsonl --out entailment\n"
+      "  finetune --task yes-no --base minilm --train train.json --dev dev.json --out decisions --balanced\n"
       "  finetune --task qa --base minilm --train train.json --dev dev.json --out answers --longest 60\n"
       "  finetune --task relations --base minilm --train train.pubtator --dev dev.pubtator --out induced --batch 8");
-  app.add_option("--task", a.task, "what to learn: ner, classify, multilabel, regress, pairs, qa or relations")
-      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "qa", "relations"}))
+  app.add_option("--task", a.task, "what to learn: ner, classify, multilabel, regress, pairs, yes-no, qa or relations")
+      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations"}))
       ->capture_default_str();
   app.add_option("--base", a.base, "folder of the model to begin with")->required();
-  app.add_option(
-         "--train", a.train,
-         "files to learn from: of ner IOB, of qa SQuAD, of relations PubTator; of the others .jsonl, .csv or .tsv")
+  app.add_option("--train", a.train,
+                 "files to learn from: of ner IOB, of qa SQuAD, of relations PubTator; of yes-no also PubMedQA's "
+                 ".json; of the others .jsonl, .csv or .tsv")
       ->required();
   app.add_option("--dev", a.dev, "files that choose what is kept");
   app.add_option("--test", a.test, "files to score it on");

@@ -35,6 +35,7 @@
 #include "clinicalbert/corpora/note_json.hpp"
 #include "clinicalbert/corpora/note_words.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
+#include "clinicalbert/corpora/pubmed_qa.hpp"
 #include "clinicalbert/corpora/pubtator.hpp"
 #include "clinicalbert/corpora/read_labeled.hpp"
 #include "clinicalbert/corpora/read_text.hpp"

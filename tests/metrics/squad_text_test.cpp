@@ -9,8 +9,9 @@ using metrics::normalize_answer;
 TEST_CASE("answers are normalized as SQuAD does") {
   std::size_t texts = 0;
   for (const auto& sample : tests::metrics_reference("squad")) {
-    CHECK(normalize_answer(sample.at("prediction").get<std::string>()) == sample.at("normalised")[0]);
-    CHECK(normalize_answer(sample.at("truth").get<std::string>()) == sample.at("normalised")[1]);
+    CHECK(normalize_answer(sample.at("prediction").get<std::string>()) ==
+          sample.at("normalised")[0].get<std::string>());
+    CHECK(normalize_answer(sample.at("truth").get<std::string>()) == sample.at("normalised")[1].get<std::string>());
     texts += 2;
   }
   CHECK(texts == 188);

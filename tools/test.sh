@@ -101,6 +101,7 @@ fi
 check "names" tools/check_names.sh
 check "backward includes" tools/check_backward_include.sh
 check "compile cost" tools/check_compile_cost.sh
+check "programs that embed the library" tools/check_embedding.sh
 
 # sanitize TAG FLAG...: the tests with a tag.
 sanitize() {

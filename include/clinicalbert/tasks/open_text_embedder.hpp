@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+#include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/backends/thread_pool.hpp"
+#include "clinicalbert/models/pick.hpp"
+#include "clinicalbert/tasks/embed_texts.hpp"
+#include "clinicalbert/tasks/load_text_embedder.hpp"
+#include "clinicalbert/tasks/open_model.hpp"
+
+namespace clinicalbert::tasks {
+
+/// Opens a folder (or a file of weights in one), or a frozen file, whose shape is any in the list `Models`, to embed
+/// texts. Loading is spread over the pool's threads; without a pool, over as many as the machine runs at once, 8 at
+/// most.
+///
+/// Throws files::file_error naming file, tensor, expected and found; for a shape that no model has, in which fields
+/// each differs; for a frozen file, if it was frozen in another precision or for another instruction set.
+template <backends::Backend B = backends::simd<>, class Models = models::presets>
+[[nodiscard]] std::unique_ptr<any_text_embedder> open_text_embedder(const std::filesystem::path& model,
+                                                                    const embedding_options& how = {},
+                                                                    std::optional<token_pooling> pooling = std::nullopt,
+                                                                    backends::thread_pool_interface* pool = nullptr) {
+  return open_model<Models>(
+      model, pool,
+      [&]<class M>(std::type_identity<M>, const auto& opened, auto... with_pool) -> std::unique_ptr<any_text_embedder> {
+        return std::make_unique<embed_texts<M, B>>(load_text_embedder<M, B>(opened, how, pooling, with_pool...));
+      });
+}
+
+}  // namespace clinicalbert::tasks

@@ -1,0 +1,28 @@
+#include "clinicalbert/tasks/token_pooling.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "clinicalbert/files/whole_file.hpp"
+#include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace clinicalbert;
+using tasks::read_token_pooling;
+using tasks::token_pooling;
+
+TEST_CASE("token_pooling is what sentence-transformers' file says, or the mean") {
+  const tests::temporary_folder folder;
+  CHECK(read_token_pooling(folder.path()) == token_pooling::mean);
+  std::filesystem::create_directory(folder.path() / "1_Pooling");
+  const auto says = [&](const std::string& text) {
+    files::write_whole(folder.path() / "1_Pooling" / "config.json", text);
+    return read_token_pooling(folder.path());
+  };
+  CHECK(says(R"({"word_embedding_dimension": 384, "pooling_mode_cls_token": false, "pooling_mode_mean_tokens": true,
+                 "pooling_mode_max_tokens": false})") == token_pooling::mean);
+  CHECK(says(R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false})") == token_pooling::first);
+  CHECK_THROWS_WITH(says(R"({"pooling_mode_max_tokens": true})"), tests::contains("asks for pooling_mode_max_tokens"));
+  CHECK_THROWS_AS(says(R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true})"), files::file_error);
+  CHECK_THROWS_AS(says("{}"), files::file_error);
+}

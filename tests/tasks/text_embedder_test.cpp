@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clinicalbert/corpora/json_lines.hpp"
+#include "clinicalbert/corpora/read_text.hpp"
 #include "clinicalbert/tasks/open_text_embedder.hpp"
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
@@ -106,14 +107,20 @@ TEST_CASE("an embedding does not depend on its company, the threads or the batch
   CHECK(session->embed(text) == std::vector<float>(together.begin() + 32, together.begin() + 64));
 }
 
-TEST_CASE("MiniLM's embeddings are those of sentence-transformers") {
+TEST_CASE("MiniLM's embeddings are PyTorch's") {
   const char* const weights = std::getenv("CLINICALBERT_MINILM");
   const auto oracle = tests::oracle("minilm");
   if (weights == nullptr || !oracle)
     return tests::skip("CLINICALBERT_MINILM and CLINICALBERT_ORACLE must name folders");
   const auto shared = tasks::open_text_embedder<B>(weights);
   const auto session = shared->open_session();
-  const auto texts = corpora::read_json_texts(*oracle / "texts.jsonl");
+  std::vector<std::string> texts;
+  std::vector<bool> is_cut;  // there, at 512 pieces; here never
+  const auto path = *oracle / "texts.jsonl";
+  corpora::for_each_json_line(corpora::read_text(path), path, [&](const nlohmann::json& line, std::size_t) {
+    texts.push_back(line.at("text").get<std::string>());
+    is_cut.push_back(line.at("ids").size() >= 512);
+  });
   const auto want = weights::open_checkpoint(*oracle / "embeddings.safetensors");
   const auto* const rows = want.find("embeddings");
   REQUIRE(rows != nullptr);
@@ -121,10 +128,14 @@ TEST_CASE("MiniLM's embeddings are those of sentence-transformers") {
   rows->read_into(std::span(values));
   REQUIRE(values.size() == texts.size() * shared->dimensions());
   double largest = 0;
+  std::size_t compared = 0;
   for (std::size_t t = 0; t < texts.size(); ++t) {
+    if (is_cut[t]) continue;
+    ++compared;
     const auto got = session->embed(texts[t]);
     for (std::size_t c = 0; c < got.size(); ++c)
       largest = std::max(largest, std::abs(static_cast<double>(got[c] - values[t * got.size() + c])));
   }
+  CHECK(compared > 250);
   CHECK(largest < 2e-6);
 }

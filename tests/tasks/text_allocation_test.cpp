@@ -1,8 +1,10 @@
 // Every way to get memory is interposed here, so this case is a program of its own.
 
 #include <string>
+#include <vector>
 
 #include "clinicalbert/tasks/open_text_classifier.hpp"
+#include "clinicalbert/tasks/open_text_embedder.hpp"
 #include "tests/catch.hpp"
 #include "tests/interposed_allocators.hpp"
 #include "tests/tasks/oracle_classifier.hpp"
@@ -34,6 +36,25 @@ TEST_CASE("a warm classifier allocates nothing, for short texts, long ones and p
     CHECK(result.windows > 1);
     CHECK(tests::allocations_of([&] { classify(20); }) == 0);
   }
+}
+
+TEST_CASE("a warm embedder allocates nothing, for short texts and long ones") {
+  using namespace clinicalbert;
+  const tests::temporary_folder folder;
+  const auto embedder = tasks::open_text_embedder<backends::simd<>, models::model_list<tests::h32>>(
+      tests::write_classifier(folder.path(), "sentence_embedding"));
+  std::string text = "Chest pain; no fever. ";
+  for (int i = 0; i < 4; ++i) text += text;
+  const auto session = embedder->open_session();
+  std::vector<float> embedding;
+  const auto embed = [&](int repeats) {
+    for (int i = 0; i < repeats; ++i) {
+      session->embed("pain", embedding);
+      session->embed(text, embedding);
+    }
+  };
+  embed(10);
+  CHECK(tests::allocations_of([&] { embed(20); }) == 0);
 }
 
 #else

@@ -25,3 +25,10 @@ ONE_BINARY_COPTS = WARNINGS + select({
     "//tools/bazel:native": ["-march=native"],
     "//conditions:default": [],
 })
+
+# For libraries of programs: optimized, Bazel would compile each of their units once more, for a shared library that
+# nobody links.
+WITHOUT_SECOND_COPY = select({
+    "//tools/bazel:optimized": ["-supports_pic"],
+    "//conditions:default": [],
+})

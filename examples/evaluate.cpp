@@ -72,10 +72,10 @@ int main(int argc, char** argv) {
                  "files: of ner IOB, of qa SQuAD, of relations PubTator; of yes-no also PubMedQA's .json; of the "
                  "others .jsonl, .csv or .tsv")
       ->required();
-  const auto* length =
-      app.add_option("--max-length", what.max_length, "pieces of a window; of qa 384 and of relations 512 if not given")
-          ->check(CLI::Range(8, 4096))
-          ->capture_default_str();
+  const auto* length = app.add_option("--max-length", what.max_length,
+                                      "pieces of a window; of qa 384 and of all others but ner 512 if not given")
+                           ->check(CLI::Range(8, 4096))
+                           ->capture_default_str();
   app.add_option("--threads", what.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   examples::add_pooling_options(app, windows);
   examples::add_column_options(app, columns);
@@ -96,6 +96,7 @@ int main(int argc, char** argv) {
       return;
     }
     if (examples::problem_of_task(task)) {
+      if (length->count() == 0) what.max_length = windows.length;
       std::cout << score_classes(what, task, precision, windows, columns).dump(2) << "\n";
       return;
     }

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "examples/command_line.hpp"
 #include "examples/training/fine_tune.hpp"
@@ -50,8 +51,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--threads", a.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   const auto* length =
-      app.add_option("--max-length", a.max_length,
-                     "pieces; longer texts are learned in windows; of qa 384 and of relations 512 if not given")
+      app.add_option(
+             "--max-length", a.max_length,
+             "pieces; longer texts are learned in windows; of qa 384 and of all others but ner 512 if not given")
           ->check(CLI::Range(8, 4096))
           ->capture_default_str();
   app.add_option("--store", a.store, "how weights are written: fp32, or int8 with a scale a row")
@@ -76,8 +78,10 @@ int main(int argc, char** argv) {
       if (length->count() == 0) a.max_length = examples::relation_tuning::length;
       return is_fp32 ? examples::fine_tune_relations_fp32(a, base) : examples::fine_tune_relations_bf16(a, base);
     }
-    if (examples::problem_of_task(a.task))
+    if (examples::problem_of_task(a.task)) {
+      if (length->count() == 0) a.max_length = tasks::document_options{}.length;  // that of `classify`
       return is_fp32 ? examples::fine_tune_classes_fp32(a, base) : examples::fine_tune_classes_bf16(a, base);
+    }
     is_fp32 ? examples::fine_tune_fp32(a, base) : examples::fine_tune_bf16(a, base);
   });
 }

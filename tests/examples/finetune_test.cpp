@@ -120,6 +120,7 @@ TEST_CASE("finetune learns to classify texts, pairs, several labels and numbers"
                                                     "\n",
                                                 8));
   CHECK(w.learned("classify", one, {"--epochs", "10"})["accuracy"] == 1.0);
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("| max\\_length | 512 |"));
 
   const workshop pairs;
   const auto two = pairs.file(

@@ -4,14 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 top="$PWD"
+host="$top/examples/embed_in_your_program/bazel_host"
 scratch="$(mktemp -d)"
 bazel=(bazel "--output_user_root=$scratch/bazel")
 quiet=(--noshow_progress --color=no --curses=no)
 clean_up() {
-  "${bazel[@]}" shutdown >/dev/null 2>&1 || true
+  if cd "$host"; then "${bazel[@]}" shutdown >/dev/null 2>&1 || true; fi
   chmod -R u+w "$scratch"
   cd /
-  rm -rf "$scratch"
+  rm -rf "$scratch" "$host"/bazel-*
 }
 trap clean_up EXIT
 
@@ -20,7 +21,7 @@ model=examples/models/clinical_entities note=examples/notes/discharge.txt
 # found WORD PROGRAM ARGUMENT...: its output has lines with the word, and bytes that a note has.
 found() {
   local lines
-  lines="$("${@:2}" | grep -c -E "(^| )$1( |$)")"
+  lines="$("${@:2}" | grep -c -E "(^| )$1( |$)" || true)"
   echo "$1: $lines entities by ${2##*/}"
   ((lines > 0))
 }
@@ -31,7 +32,7 @@ found Chemical "$scratch/make/interface_engine" "$model" "$note"
 
 # The stand-ins of a Debian Bazel, where tools/install_packages.sh has found one.
 [[ -f .bazelrc.local ]] && bazel+=("--bazelrc=$top/.bazelrc.local")
-cd examples/embed_in_your_program/bazel_host
+cd "$host"
 "${bazel[@]}" build "${quiet[@]}" --symlink_prefix="$scratch/" //:entities 2>"$scratch/said" || { cat "$scratch/said"; exit 1; }
 cd "$top"
 found Disease "$scratch/bin/entities" "$model" "$note"

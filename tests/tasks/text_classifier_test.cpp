@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -77,7 +78,7 @@ TEST_CASE("a long text's scores are those of its windows, pooled") {
       const labels::window_pooling pooling{rule, 2.0};
       const auto one = tasks::load_text_classifier<tests::h32, B>(
           opened, {.length = 24, .overlap = 4, .batch_tokens = 60, .pooling = pooling});
-      const tasks::document whole{text, is_pair ? second : ""};
+      const tasks::document whole{text, is_pair ? std::string_view(second) : std::string_view()};
       tasks::document_windows windows;
       windows.read(one.tokenizer(), whole, 24, 4);
       CHECK(windows.size() > 4);

@@ -3,7 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
 load("//tools/bazel:flags.bzl", "COPTS")
 
-def suite(name, deps = [], srcs = None, exclude = [], copts = [], **kwargs):
+def suite(name, deps = [], srcs = None, exclude = [], copts = [], timeout = "long", **kwargs):
     """Makes one Catch2 test program of a folder's `*_test.cpp` and the headers beside them.
 
     Tag it `fast` to have it run under the sanitizers of addresses and undefined behavior too, and `threads` besides,
@@ -15,6 +15,7 @@ def suite(name, deps = [], srcs = None, exclude = [], copts = [], **kwargs):
       srcs: the test files and their headers; all of the folder where none are given.
       exclude: files that another suite of the same folder takes.
       copts: flags beside the project's.
+      timeout: long enough for a sanitizer on a slow machine: what takes 3 s can take 200 there.
       **kwargs: as for `cc_test`.
     """
     cc_test(
@@ -22,6 +23,7 @@ def suite(name, deps = [], srcs = None, exclude = [], copts = [], **kwargs):
         srcs = srcs if srcs != None else native.glob(["*_test.cpp", "*.hpp"], exclude = exclude),
         copts = COPTS + copts,
         linkstatic = True,
+        timeout = timeout,
         deps = deps + ["//tests:main"],
         **kwargs
     )

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -158,7 +159,7 @@ TEST_CASE("finetune learns to decide yes or no, from the format of PubMedQA") {
 TEST_CASE("finetune learns to answer") {
   const workshop w;
   json paragraphs = json::array();
-  for (int i = 0; i < 8; ++i)
+  for (std::size_t i = 0; i < 8; ++i)
     for (const std::string answer : {"aspirin", "metformin"}) {
       const std::string text = std::string(i % 4 + 1, 'x') + " " + answer + " daily";
       paragraphs.push_back({{"context", text},

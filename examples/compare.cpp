@@ -2,12 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "clinicalbert/tasks/any_text_classifier.hpp"

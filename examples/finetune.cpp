@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
       "int8\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out diseases --save-steps 100 --resume\n"
       "  finetune --task classify --base minilm --train train.jsonl --dev dev.jsonl --test test.jsonl --out topics\n"
+      "  finetune --task classify --base minilm --train train.jsonl --dev dev.jsonl --out topics --lora 8 "
+      "--learning-rate 1e-3\n"
       "  finetune --task multilabel --base minilm --train train.csv --label codes --label-separator ';' --out codes\n"
       "  finetune --task regress --base minilm --train train.tsv --value score --out scores\n"
       "  finetune --task pairs --base minilm --train train.jsonl --dev dev.jsonl --out entailment\n"

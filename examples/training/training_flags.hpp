@@ -50,6 +50,15 @@ class training_flags {
         ->capture_default_str();
     app.add_option("--freeze", frozen_, "parameters that stay: a name of the checkpoint, * for any characters");
     app.add_option("--rate", rates_, "PATTERN=FACTOR on the learning rate of such parameters");
+    app.add_option("--lora", o.low_rank.rank, "rank of low-rank updates, by which alone the encoder learns; 0: in full")
+        ->check(CLI::Range(0, 4096))
+        ->capture_default_str();
+    app.add_option("--lora-alpha", o.low_rank.alpha, "the updates are this / rank times the product of their factors")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--lora-target", o.low_rank.targets,
+                   "weights of dense layers that get such updates: a name of the checkpoint, * for any characters")
+        ->capture_default_str();
     app.add_option("--adversarial", o.adversarial, "each step learns an attack of this length on the word table too")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();

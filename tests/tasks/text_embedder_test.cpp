@@ -75,7 +75,7 @@ TEST_CASE("an embedding is the mean of the rows of all windows, or of their firs
   const tasks::model_folder opened(tests::write_classifier(folder.path(), "sentence_embedding"));
   for (const auto pooling : {tasks::token_pooling::mean, tasks::token_pooling::first})
     for (const std::string& text : {std::string("pain"), std::string(), long_text(100)}) {
-      const auto one = tasks::load_text_embedder<M, B>(opened, {.length = 24}, pooling);
+      const auto one = tasks::load_text_embedder<M, B>(opened, {.length = 24, .pooling = pooling});
       const auto got = embeddings_of(one, {text});
       const auto want = expected(opened, text, 24, pooling);
       REQUIRE(got.size() == 32);

@@ -20,4 +20,5 @@ TEST_CASE("options that no run can have are refused by name") {
   CHECK_THROWS_WITH(check_options({.parts = {{"*", -1}}}), tests::contains("part"));
   CHECK_THROWS_WITH(check_options({.layer_decay = 0}), tests::contains("layer decay"));
   CHECK_THROWS_WITH(check_options({.adversarial = std::numeric_limits<double>::infinity()}), tests::contains("attack"));
+  CHECK_THROWS_WITH(check_options({.low_rank = {.rank = 8, .alpha = 0}}), tests::contains("low-rank"));
 }

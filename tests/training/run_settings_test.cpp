@@ -36,6 +36,7 @@ TEST_CASE("settings that change a run's bits differ, and the sentence says in wh
                                                {.optimizer = training::optimizer_kind::sgd},
                                                {.layer_decay = 0.9},
                                                {.adversarial = 1},
+                                               {.low_rank = {.rank = 4}},
                                                {.eval_steps = 10},
                                                {.best_metric = "f1"},
                                                {.patience = 3}})
@@ -43,6 +44,7 @@ TEST_CASE("settings that change a run's bits differ, and the sentence says in wh
   // These change no bit.
   CHECK(differs({.gradient_checkpointing = true}).empty());
   CHECK(differs({.save_steps = 10, .save_total_limit = 2}).empty());
+  CHECK(differs({.low_rank = {.alpha = 4}}).empty());  // of no rank
   CHECK(differs({.lamb = {.beta1 = 0.5}, .sgd = {.momentum = 0.5}}).empty());  // of optimizers that are not used
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
 
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/tasks/config_values.hpp"
@@ -13,28 +12,24 @@
 namespace clinicalbert::tasks {
 
 /// Loads the encoder of a folder whose shape is M's, on a pool's threads and the caller's, or the caller's alone.
-/// Without `pooling`, as the folder says (token_pooling.hpp). Throws files::file_error naming file, tensor, expected
-/// and found.
+/// Throws files::file_error naming file, tensor, expected and found.
 template <models::Model M, backends::Backend B>
 [[nodiscard]] text_embedder<M, B> load_text_embedder(const model_folder& folder, embedding_options how = {},
-                                                     std::optional<token_pooling> pooling = std::nullopt,
                                                      backends::thread_pool_interface* pool = nullptr) {
   using embedder = text_embedder<M, B>;
   how.length = std::min(how.length, folder.config.max_position_embeddings);
-  how.pooling = pooling ? *pooling : read_token_pooling(folder.path);
+  if (!how.pooling) how.pooling = read_token_pooling(folder.path);
   typename B::stream stream(pool);
   return embedder(weights::load_frozen<typename embedder::model>(
                       folder.checkpoint, typename embedder::model::sizes{folder.tables(), {}}, stream),
                   folder.encoder_options(), folder.tokenizer, how);
 }
 
-/// The same from a frozen file, whose weights are used where they lie; without `pooling`, the mean.
+/// The same from a frozen file, whose weights are used where they lie.
 template <models::Model M, backends::Backend B>
-[[nodiscard]] text_embedder<M, B> load_text_embedder(const frozen_model& model, embedding_options how = {},
-                                                     std::optional<token_pooling> pooling = std::nullopt) {
+[[nodiscard]] text_embedder<M, B> load_text_embedder(const frozen_model& model, embedding_options how = {}) {
   using embedder = text_embedder<M, B>;
   how.length = std::min(how.length, model.config().max_position_embeddings);
-  how.pooling = pooling.value_or(token_pooling::mean);
   return embedder(model.file.template weights<typename embedder::model>(
                       typename embedder::model::sizes{tables_of(model.config()), {}}),
                   options_of(model.config()), model.tokenizer, how);

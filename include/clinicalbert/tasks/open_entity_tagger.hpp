@@ -1,17 +1,14 @@
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <thread>
 #include <type_traits>
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
-#include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
+#include "clinicalbert/tasks/open_model.hpp"
 #include "clinicalbert/tasks/tag_entities.hpp"
 
 namespace clinicalbert::tasks {
@@ -27,23 +24,11 @@ template <backends::Backend B = backends::simd<>, class Models = models::presets
 [[nodiscard]] std::unique_ptr<entity_tagger> open_entity_tagger(const std::filesystem::path& model,
                                                                 const window_options& windows = {},
                                                                 backends::thread_pool_interface* pool = nullptr) {
-  std::optional<backends::thread_pool> own;
-  constexpr unsigned most = 8;  // memory is what limits loading
-  if (const unsigned threads = std::min(most, std::thread::hardware_concurrency()); pool == nullptr && threads > 1)
-    pool = &own.emplace(static_cast<int>(threads) - 1);
-  const auto open = [&](const auto& opened, const std::filesystem::path& config_file, const auto&... load_with) {
-    try {
-      return models::pick(
-          opened.shape(), Models{}, [&]<class M>(std::type_identity<M>) -> std::unique_ptr<entity_tagger> {
-            return std::make_unique<tag_entities<M, B>>(load_token_tagger<M, B>(opened, windows, load_with...));
-          });
-    } catch (const models::unknown_shape& error) {
-      throw files::file_error(config_file, error.what());
-    }
-  };
-  if (weights::is_frozen_file(model)) return open(frozen_model(model, pool), model);
-  const model_folder folder(model);
-  return open(folder, folder.path / "config.json", pool);
+  return open_model<Models>(
+      model, pool,
+      [&]<class M>(std::type_identity<M>, const auto& opened, auto... with_pool) -> std::unique_ptr<entity_tagger> {
+        return std::make_unique<tag_entities<M, B>>(load_token_tagger<M, B>(opened, windows, with_pool...));
+      });
 }
 
 }  // namespace clinicalbert::tasks

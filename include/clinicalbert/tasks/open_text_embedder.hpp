@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <type_traits>
 
 #include "clinicalbert/backends/simd/all.hpp"
@@ -23,12 +22,11 @@ namespace clinicalbert::tasks {
 template <backends::Backend B = backends::simd<>, class Models = models::presets>
 [[nodiscard]] std::unique_ptr<any_text_embedder> open_text_embedder(const std::filesystem::path& model,
                                                                     const embedding_options& how = {},
-                                                                    std::optional<token_pooling> pooling = std::nullopt,
                                                                     backends::thread_pool_interface* pool = nullptr) {
   return open_model<Models>(
       model, pool,
       [&]<class M>(std::type_identity<M>, const auto& opened, auto... with_pool) -> std::unique_ptr<any_text_embedder> {
-        return std::make_unique<embed_texts<M, B>>(load_text_embedder<M, B>(opened, how, pooling, with_pool...));
+        return std::make_unique<embed_texts<M, B>>(load_text_embedder<M, B>(opened, how, with_pool...));
       });
 }
 

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -27,7 +28,7 @@ namespace clinicalbert::tasks {
 struct embedding_options {
   std::size_t length = 512;         ///< pieces of a window, special ones included; at most the model's positions
   std::size_t batch_tokens = 1024;  ///< windows go through the encoder together, about so many pieces at a time
-  token_pooling pooling = token_pooling::mean;
+  std::optional<token_pooling> pooling = {};  ///< none: as the folder says (token_pooling.hpp), else the mean
 };
 
 /// A frozen encoder with its tokenizer: from texts of any length to vectors of length 1, v = p / max(|p|, 1e-12) with

@@ -21,6 +21,8 @@ inline void check_options(const training_options& o) {
   require(not_negative(o.max_norm), "the largest norm must not be negative");
   require(not_negative(o.adversarial), "the length of the attack must not be negative");
   require(std::isfinite(o.layer_decay) && o.layer_decay > 0, "layer decay must be positive");
+  require(o.low_rank.rank == 0 || (std::isfinite(o.low_rank.alpha) && o.low_rank.alpha > 0),
+          "alpha of low-rank adaptation must be positive");
   for (const part& p : o.parts) require(not_negative(p.rate_factor), "a part's rate factor must not be negative");
 }
 

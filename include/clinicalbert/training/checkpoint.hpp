@@ -1,26 +1,20 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <span>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/files/file_error.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
-#include "clinicalbert/tensors/shape.hpp"
 #include "clinicalbert/training/checkpoint_folders.hpp"
+#include "clinicalbert/training/checkpoint_tensors.hpp"
+#include "clinicalbert/training/low_rank_adapters.hpp"
 #include "clinicalbert/training/run_settings.hpp"
 #include "clinicalbert/training/state.hpp"
 #include "clinicalbert/training/trainer_state.hpp"
 #include "clinicalbert/weights/safetensors.hpp"
 #include "clinicalbert/weights/safetensors_writer.hpp"
-#include "clinicalbert/weights/shape.hpp"
 
 namespace clinicalbert::training {
 
@@ -34,46 +28,13 @@ struct checkpoint_place {
   std::function<void(const std::filesystem::path&)> add_files = {};
 };
 
-/// Appends a parameter set under names with a prefix, as views.
-template <class Model>
-void list_tensors(const models::parameter_set<Model>& set, std::string_view prefix,
-                  std::vector<weights::named_tensor>& tensors) {
-  using E = typename Model::E;
-  constexpr auto type = std::is_same_v<E, double> ? weights::element::f64 : weights::element::f32;
-  Model::template parameters<const E>::visit(
-      [&](std::string_view name, const tensors::shape& sizes, std::span<const E> values) {
-        weights::shape stored;
-        for (const std::size_t size : sizes.sizes()) stored.push_back(size);
-        tensors.emplace_back(std::string(prefix) + std::string(name), type, stored, std::as_bytes(values));
-      },
-      set.view());
-}
-
-/// Reads what `list_tensors` named, to the bit. Throws files::file_error naming file and tensor.
-template <class Model>
-void read_tensors(const weights::safetensors_file& file, const std::filesystem::path& path, std::string_view prefix,
-                  models::parameter_set<Model>& into) {
-  using E = typename Model::E;
-  Model::template parameters<E>::visit(
-      [&](std::string_view name, const tensors::shape& sizes, std::span<E> values) {
-        const std::string whole = std::string(prefix) + std::string(name);
-        const auto* const tensor = file.find(whole);
-        if (tensor == nullptr) throw files::file_error(path, "tensor " + whole + " is missing");
-        weights::shape wanted;
-        for (const std::size_t size : sizes.sizes()) wanted.push_back(size);
-        if (tensor->sizes != wanted)
-          tensor->refuse("has the shape " + tensor->sizes.text() + " where " + wanted.text() + " was expected");
-        tensor->read_into(values);
-      },
-      into.view());
-}
-
 /// Writes a run as it is now into `place.folder`/checkpoint-STEP, whole or not at all: model.safetensors (as the
 /// checkpoint of the model names it), optimizer.safetensors (first_moment.NAME, second_moment.NAME), history.jsonl and
-/// trainer_state.json. Returns where. Throws files::file_error; what stood there before stays.
+/// trainer_state.json; with `adapters` their factors and moments too. Returns where. Throws files::file_error; what stood there before stays.
 template <class Model>
 std::filesystem::path save_checkpoint(const checkpoint_place& place, const state<Model>& run, const run_record& record,
-                                      const run_settings& settings) {
+                                      const run_settings& settings,
+                                      const low_rank_adapters<Model>* adapters = nullptr) {
   const auto checkpoint = checkpoint_path(place.folder, record.step);
   make_checkpoint(checkpoint, [&](const std::filesystem::path& folder) {
     if (place.add_files) place.add_files(folder);
@@ -82,24 +43,28 @@ std::filesystem::path save_checkpoint(const checkpoint_place& place, const state
     weights::write_safetensors(folder / "model.safetensors", std::exchange(tensors, {}));
     list_tensors(run.first_moment, "first_moment.", tensors);
     list_tensors(run.second_moment, "second_moment.", tensors);
+    if (adapters != nullptr) list_tensors(*adapters, tensors);
     weights::write_safetensors(folder / "optimizer.safetensors", std::move(tensors));
     write_trainer_state(folder, record, settings);
   });
   return checkpoint;
 }
 
-/// Reads what `save_checkpoint` wrote: overwrites weights, moments and step count of `run`, sets its gradients to zero.
+/// Reads what `save_checkpoint` wrote: overwrites weights, moments and step count of `run`, and the factors of
+/// `adapters`; sets its gradients to zero.
 ///
 /// Throws files::file_error naming the setting in which that run was another, a file whose bytes are not those that
 /// were written, or what is missing.
 template <class Model>
-run_record load_checkpoint(const std::filesystem::path& checkpoint, state<Model>& run, const run_settings& settings) {
+run_record load_checkpoint(const std::filesystem::path& checkpoint, state<Model>& run, const run_settings& settings,
+                           low_rank_adapters<Model>* adapters = nullptr) {
   run_record record = read_trainer_state(checkpoint, settings);
   const auto weights_path = checkpoint / "model.safetensors", moments_path = checkpoint / "optimizer.safetensors";
   read_tensors(weights::safetensors_file(weights_path), weights_path, "", run.weights);
   const weights::safetensors_file moments(moments_path);
   read_tensors(moments, moments_path, "first_moment.", run.first_moment);
   read_tensors(moments, moments_path, "second_moment.", run.second_moment);
+  if (adapters != nullptr) read_tensors(moments, moments_path, *adapters);
   std::ranges::fill(run.gradients.flat(), typename Model::E(0));
   run.steps = record.optimizer_steps;
   return record;

@@ -21,6 +21,15 @@ struct part {
   double rate_factor = 0;  ///< on the learning rate; 0: frozen
 };
 
+/// Low-rank adaptation (low_rank_adapters.hpp): where the rank is not 0, the encoder stays as it is but for these
+/// matrices, each of which learns an update of that rank; the heads learn as ever.
+struct low_rank_options {
+  std::size_t rank = 0;  ///< 0: all weights learn
+  double alpha = 16;     ///< the update is alpha / rank times the product of its two factors
+  /// Patterns (name_pattern.hpp) of the weights of dense layers, as the checkpoint names them.
+  std::vector<std::string> targets = {"*.attention.self.query.weight", "*.attention.self.value.weight"};
+};
+
 /// What a run may choose; the defaults are those of fine-tuning a small BERT on a thousand sentences or more.
 struct training_options {
   std::size_t epochs = 4;
@@ -43,6 +52,7 @@ struct training_options {
   std::vector<part> parts = {};  ///< of those that match a name, the last counts
   double layer_decay = 1;        ///< rate factor from a layer to the one below it (parameter_groups.hpp)
   double adversarial = 0;        ///< not 0: each step learns an attack of this length too (word_attack.hpp)
+  low_rank_options low_rank = {};
 
   std::size_t eval_steps = 0;        ///< evaluates every so many steps and at the end; 0: after each epoch
   std::string best_metric = {};      ///< the score that says which evaluation is best; empty: the first

@@ -50,6 +50,13 @@ template <class T>
   std::string parts;
   for (const part& p : o.parts) parts += (parts.empty() ? "" : ", ") + p.pattern + " = " + text(p.rate_factor);
   all.emplace_back("parts", parts);
+  if (o.low_rank.rank > 0) {  // and nothing without it, so that older checkpoints can be taken up
+    all.emplace_back("low_rank", text(o.low_rank.rank));
+    all.emplace_back("low_rank_alpha", text(o.low_rank.alpha));
+    std::string targets;
+    for (const auto& pattern : o.low_rank.targets) targets += (targets.empty() ? "" : ", ") + pattern;
+    all.emplace_back("low_rank_targets", targets);
+  }
   const auto adam = [&](const char* name, const auto& a) {
     all.emplace_back("optimizer", name);
     all.emplace_back("beta1", text(a.beta1));

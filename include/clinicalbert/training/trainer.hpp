@@ -18,17 +18,14 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/system_error.hpp"
 #include "clinicalbert/models/options.hpp"
-#include "clinicalbert/tensors/random.hpp"
-#include "clinicalbert/training/apply_gradients.hpp"
 #include "clinicalbert/training/check_options.hpp"
 #include "clinicalbert/training/checkpoint.hpp"
 #include "clinicalbert/training/options.hpp"
-#include "clinicalbert/training/parameter_groups.hpp"
 #include "clinicalbert/training/progress.hpp"
 #include "clinicalbert/training/run_plan.hpp"
+#include "clinicalbert/training/run_step.hpp"
 #include "clinicalbert/training/state.hpp"
 #include "clinicalbert/training/training_step.hpp"
-#include "clinicalbert/training/word_attack.hpp"
 
 namespace clinicalbert::training {
 
@@ -46,17 +43,13 @@ class training_run {
                std::span<const example> examples, const training_options& options, const callbacks& call,
                const checkpoint_place& place)
       : step_(step),
-        stream_(s),
         run_(run),
-        model_options_(model_options),
         examples_(examples),
         options_(options),
         call_(call),
         place_(place),
         plan_(lengths_of(examples), options),
-        groups_(run.weights, options) {
-    model_options_.gradient_checkpointing |= options.gradient_checkpointing;
-    if (options_.adversarial > 0) attack_.emplace(run.weights, options_.adversarial);
+        maker_(step, s, run, model_options, examples, options_) {
     if (!place_.folder.empty()) begin_checkpoints();
     record_.history.steps.reserve(std::min(plan_.steps(), std::size_t{1} << 20));  // so that a step allocates nothing
     began_ = clock::now() - std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(record_.seconds));
@@ -122,7 +115,7 @@ class training_run {
     if (!place_.resume)
       throw files::file_error(place_.folder, "holds " + latest->filename().string() +
                                                  " of another run: resume it, or choose another folder");
-    record_ = load_checkpoint(*latest, run_, settings_);
+    record_ = load_checkpoint(*latest, run_, settings_, maker_.adapters());
     resumed_ = latest;
   }
 
@@ -138,29 +131,15 @@ class training_run {
                   }) {
       for (auto& setting : step_.settings()) all.push_back(std::move(setting));
     }
-    for (const auto& some : {settings_of(options_), settings_of(model_options_), place_.identity})
+    for (const auto& some : {settings_of(options_), settings_of(maker_.model_options()), place_.identity})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }
 
   void make_step() {
-    const std::size_t count = plan_.batches();
-    if (batches_.size() < count) batches_.resize(count);
     now_.epoch = plan_.epoch();
-    now_.tokens = 0;
-    double items = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      S::collate(examples_, plan_.batch(i), batches_[i]);
-      now_.tokens += S::tokens(batches_[i]);
-      if (count > 1) items += step_.items(batches_[i]);
-    }
     now_.learning_rate = options_.learning_rate * options_.schedule.factor(record_.step, warm_, plan_.steps());
-    now_.loss = accumulate(count, items);
-    if (attack_) {
-      const typename word_attack<model>::scope moved(*attack_, stream_, run_);
-      if (moved.moved()) accumulate(count, items);
-    }
-    now_.gradient_norm = apply_gradients(stream_, run_, options_, groups_, now_.learning_rate);
+    maker_.make(plan_, record_.step, now_);
     now_.step = ++record_.step;
     if (!std::isfinite(now_.loss) || !std::isfinite(now_.gradient_norm))
       throw diverged("training: the loss or a gradient is not finite at step " + std::to_string(now_.step) +
@@ -170,20 +149,6 @@ class training_run {
     record_.history.steps.push_back(
         {now_.step, now_.epoch, now_.tokens, now_.loss, now_.gradient_norm, now_.learning_rate});
     if (call_.after_step) call_.after_step(now_);
-  }
-
-  /// Adds the gradients of `count` batches as those of one; returns their mean loss.
-  double accumulate(std::size_t count, double items) {
-    double loss = 0;
-    std::uint32_t first_row = 0;  // so the masks are those of one large batch
-    for (std::size_t i = 0; i < count; ++i) {
-      const double share = count == 1 ? 1.0 : items > 0 ? step_.items(batches_[i]) / items : 0.0;
-      const tensors::random_key key{options_.seed, static_cast<std::uint32_t>(record_.step), 0, first_row};
-      const double mean = step_.accumulate(stream_, run_, model_options_, key, batches_[i], share);
-      loss += share * mean;
-      first_row += static_cast<std::uint32_t>(S::tokens(batches_[i]));
-    }
-    return loss;
   }
 
   void evaluate() {
@@ -200,23 +165,19 @@ class training_run {
     if (place_.folder.empty()) return;
     record_.seconds = seconds();
     record_.optimizer_steps = run_.steps;
-    const auto checkpoint = save_checkpoint(place_, run_, record_, settings_);
+    const auto checkpoint = save_checkpoint(place_, run_, record_, settings_, maker_.adapters());
     remove_old_checkpoints(place_.folder, options_.save_total_limit, record_.best.step);
     if (call_.after_save) call_.after_save(now_, checkpoint);
   }
 
   const S& step_;
-  stream& stream_;
   state<model>& run_;
-  models::encoder_options model_options_;
   std::span<const example> examples_;
   training_options options_;
   const callbacks& call_;
   const checkpoint_place& place_;
   run_plan plan_;
-  parameter_groups groups_;
-  std::optional<word_attack<model>> attack_;
-  std::vector<typename S::batch> batches_;  // their memory is used again
+  run_step<S> maker_;
   run_settings settings_;
   std::optional<std::filesystem::path> resumed_;
   run_record record_;

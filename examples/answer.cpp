@@ -1,13 +1,11 @@
-// Answers a question with a stretch of a text: of files that are read whole, or of a folder in which passages are
-// searched first.
+// Answers a question with a stretch of a text, or by yes, no or maybe: of files that are read whole, or of a folder in
+// which passages are searched first.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,14 +14,15 @@
 
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
-#include "clinicalbert/labels/answers.hpp"
 #include "clinicalbert/tasks/question_answerer.hpp"
+#include "examples/answer_lines.hpp"
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
+#include "examples/decide_question.hpp"
 #include "examples/output.hpp"
 #include "examples/passage_library.hpp"
 #include "examples/precisions/open_answerer.hpp"
-#include "examples/visible_text.hpp"
+#include "examples/precisions/open_classifier.hpp"
 
 namespace {
 
@@ -31,20 +30,25 @@ using namespace clinicalbert;
 using namespace clinicalbert::examples;
 
 constexpr const char* description =
-    "Answers a question with a stretch of a text. Texts are read as UTF-8 and may hold any bytes.";
+    "Answers a question with a stretch of a text, or by yes, no or maybe. Texts are read as UTF-8 and may hold any "
+    "bytes.";
 
 constexpr const char* more_help = R"(Examples:
   answer --model my_model report.txt "What was the patient given?"
   answer --model my_model --documents FOLDER "What is the main cause of HIV-1 infection in children?"
   answer --model my_model --documents FOLDER --passages 50 --count 5 --format jsonl "..."
+  answer --model decisions --decide --documents FOLDER "Does preoperative anemia affect survival?"
 
 Files are read whole, in windows that overlap. Of a folder, all files below it are cut into passages; those that have
-most of the question's words (BM25) are read.
+most of the question's words (BM25) are read. With --decide, the model is one of finetune --task yes-no, and says what it
+decides from each file, or from each of the --count best passages.
 
 Formats:
   text   the passage with [the answer] in it, and where it stands
   jsonl  {"file": PATH, "begin": , "end": , "passage": {"begin": , "end": , "score": }, "score": , "probability": ,
          "no_answer_score": }, a line an answer; offsets in bytes of the file, half-open; {"file": null} if there is none
+         With --decide {"file": PATH, "passage": {"begin": , "end": , "score": }, "labels": ["yes"], "scores": {"yes": ,
+         "no": , "maybe": }, "windows": 1}
 Exit status: 0, also without an answer; 1, something failed; 2, wrong command line.
 )";
 
@@ -54,75 +58,54 @@ struct options {
   std::size_t passages = 20, passage_words = 100, count = 1, threads = default_threads();
   std::optional<double> threshold;
   tasks::answering_options how;
+  bool decides = false;
+
+  [[nodiscard]] std::size_t passages_to_read() const noexcept { return decides ? std::min(count, passages) : passages; }
 };
 
 /// What is read for the question: passages that were found, or files.
 std::vector<passage> choose_passages(const options& o, const passage_library& library, std::string_view question) {
-  if (!o.documents.empty()) return library.find(question, o.passages);
+  if (!o.documents.empty()) return library.find(question, o.passages_to_read());
   std::vector<passage> whole;
   for (std::size_t n = 0; n < library.notes().size(); ++n)
     whole.push_back({n, {0, static_cast<std::uint32_t>(library.notes()[n].text.size())}});
   return whole;
 }
 
-std::string json_line(const passage_library& library, const std::vector<passage>& read, const labels::answers& found,
-                      const labels::answer& one) {
-  const auto& from = read[one.text];
-  nlohmann::ordered_json line{{"file", library.notes()[from.note].name},
-                              {"begin", from.span.begin + one.span.begin},
-                              {"end", from.span.begin + one.span.end}};
-  line["passage"] = {{"begin", from.span.begin}, {"end", from.span.end}};
-  if (from.score) line["passage"]["score"] = *from.score;
-  line["score"] = one.score;
-  line["probability"] = one.probability;
-  line["no_answer_score"] = found.no_answer_score;
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+/// Threads beside the caller's; none for one.
+std::unique_ptr<backends::thread_pool> make_pool(const options& o) {
+  return o.threads > 1 ? std::make_unique<backends::thread_pool>(static_cast<int>(o.threads) - 1) : nullptr;
 }
 
-std::string text_lines(const passage_library& library, const std::vector<passage>& read, const labels::answer& one) {
-  const auto& from = read[one.text];
-  const std::string_view text = library.text_of(from);
-  // Of a file that was read whole, the lines about the answer.
-  constexpr std::size_t about = 300;
-  std::size_t begin = one.span.begin > about ? one.span.begin - about : 0;
-  std::size_t end = std::min<std::size_t>(text.size(), one.span.end + about);
-  const auto is_inside_code_point = [&](std::size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
-  while (begin < one.span.begin && is_inside_code_point(begin)) ++begin;
-  while (end > one.span.end && is_inside_code_point(end)) --end;
-  char where[160];
-  std::snprintf(where, sizeof where, ": bytes %u to %u, score %.3f, probability %.3f\n",
-                from.span.begin + one.span.begin, from.span.begin + one.span.end, static_cast<double>(one.score),
-                one.probability);
-  const auto part = [&](std::size_t first, std::size_t last) { return visible_text(text.substr(first, last - first)); };
-  return visible_text(library.notes()[from.note].name) + where + (begin > 0 ? "..." : "") +
-         part(begin, one.span.begin) + "[" + part(one.span.begin, one.span.end) + "]" + part(one.span.end, end) +
-         (end < text.size() ? "..." : "") + "\n";
-}
-
-void answer(const options& o, const std::string& question, const std::vector<std::filesystem::path>& files) {
-  const auto answerer = open_answerer(o.model, o.precision, o.how);
-  output out(o.output_path);
-  std::vector<corpora::note> notes;
-  for (const auto& file : files) notes.push_back(corpora::read_note(file));
-  const passage_library library(std::move(notes), o.passage_words);
+std::string answer(const options& o, const std::string& question, const passage_library& library,
+                   const tasks::question_answerer& answerer) {
   const auto read = choose_passages(o, library, question);
   std::vector<std::string_view> texts;
   for (const auto& one : read) texts.push_back(library.text_of(one));
+  const auto pool = make_pool(o);
+  const auto found = answerer.open_session(pool.get())->answer(question, texts);
+  const bool as_json = o.format == "jsonl";
+  if (found.best.empty() || (o.threshold && found.has_none(*o.threshold)))
+    return as_json ? "{\"file\":null}\n" : "no answer\n";
+  std::string lines;
+  for (std::size_t i = 0; i < std::min(o.count, found.best.size()); ++i)
+    lines += as_json ? answer_json(library, read, found, found.best[i])
+                     : (i > 0 ? "\n" : "") + answer_text(library, read, found.best[i]);
+  return lines;
+}
 
-  std::unique_ptr<backends::thread_pool> pool;
-  if (o.threads > 1) pool = std::make_unique<backends::thread_pool>(static_cast<int>(o.threads) - 1);
-  const auto found = answerer->open_session(pool.get())->answer(question, texts);
-  const bool is_none = found.best.empty() || (o.threshold && found.has_none(*o.threshold));
-  if (is_none) {
-    out.write(o.format == "jsonl" ? "{\"file\":null}\n" : "no answer\n");
-  } else {
-    for (std::size_t i = 0; i < std::min(o.count, found.best.size()); ++i)
-      out.write(o.format == "jsonl" ? json_line(library, read, found, found.best[i])
-                                    : (i > 0 ? "\n" : "") + text_lines(library, read, found.best[i]));
-  }
-  out.commit();
+std::string decide(const options& o, const std::string& question, const passage_library& library,
+                   const tasks::any_text_classifier& classifier) {
+  const auto pool = make_pool(o);
+  const auto decisions =
+      decide_question(classifier, o.model, library, choose_passages(o, library, question), question, pool.get());
+  const bool as_json = o.format == "jsonl";
+  if (decisions.empty()) return as_json ? "{\"file\":null}\n" : "no answer\n";
+  std::string lines;
+  for (const auto& one : decisions)
+    lines +=
+        as_json ? decision_json(library, classifier.meaning(), one) : decision_text(library, classifier.meaning(), one);
+  return lines;
 }
 
 }  // namespace
@@ -134,6 +117,7 @@ int main(int argc, char** argv) {
   app.add_option("--model", o.model, "folder of a model that answers questions, its file of weights, or a frozen file")
       ->required()
       ->type_name("FOLDER_OR_FILE");
+  auto* by_label = app.add_flag("--decide", o.decides, "answer by the label of a model of finetune --task yes-no");
   app.add_option("--documents", o.documents, "folder whose files are searched for passages")->type_name("FOLDER");
   app.add_option("--passages", o.passages, "passages of the folder that are read")
       ->check(CLI::Range(1, 1000000))
@@ -141,21 +125,25 @@ int main(int argc, char** argv) {
   app.add_option("--passage-words", o.passage_words, "words of a passage at most")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  app.add_option("--count", o.count, "answers to print, the best first")
+  app.add_option("--count", o.count, "answers to print, or passages to decide from, the best first")
       ->check(CLI::Range(1, 20))
       ->capture_default_str();
   app.add_option(
          "--threshold", o.threshold,
          "print no answer where its score is above that of the best one by more than this; by default, the best "
          "one is printed always")
+      ->excludes(by_label)
       ->type_name("SCORE");
   app.add_option("--longest", o.how.answers.longest, "pieces of an answer at most")
+      ->excludes(by_label)
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  app.add_option("--max-length", o.how.windows.length, "pieces of a window, the question included")
-      ->check(CLI::Range(8, 4096))
-      ->capture_default_str();
+  const auto* length = app.add_option("--max-length", o.how.windows.length,
+                                      "pieces of a window, the question included; with --decide 512 if not given")
+                           ->check(CLI::Range(8, 4096))
+                           ->capture_default_str();
   app.add_option("--stride", o.how.windows.overlap, "pieces of a text that its windows share")
+      ->excludes(by_label)
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
   app.add_option("--precision", o.precision,
@@ -176,6 +164,21 @@ int main(int argc, char** argv) {
     if (files.empty() == o.documents.empty())
       throw usage_error("a question is asked of files or of --documents, one of both");
     if (!o.documents.empty()) files = files_below(o.documents);
-    answer(o, question, files);
+    output out(o.output_path);
+    const auto library = [&] {
+      std::vector<corpora::note> notes;
+      for (const auto& file : files) notes.push_back(corpora::read_note(file));
+      return passage_library(std::move(notes), o.passage_words);
+    };
+    if (o.decides) {
+      tasks::document_options windows;
+      if (length->count() > 0) windows.length = o.how.windows.length;
+      const auto classifier = open_classifier(o.model, o.precision, windows);
+      out.write(decide(o, question, library(), *classifier));
+    } else {
+      const auto answerer = open_answerer(o.model, o.precision, o.how);
+      out.write(answer(o, question, library(), *answerer));
+    }
+    out.commit();
   });
 }

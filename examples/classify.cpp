@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -14,6 +13,7 @@
 #include "examples/output.hpp"
 #include "examples/pooling_options.hpp"
 #include "examples/precisions/open_classifier.hpp"
+#include "examples/record_field.hpp"
 #include "examples/text_lines.hpp"
 #include "examples/visible_text.hpp"
 
@@ -46,15 +46,6 @@ struct options {
   tasks::document_options windows;
   text_lines_options texts;
 };
-
-/// The second text and the id of a JSON line, where it has them.
-std::string_view field(const text_record& record, const char* name) {
-  if (record.fields == nullptr) return {};
-  const auto found = record.fields->find(name);
-  if (found == record.fields->end() || found->is_null()) return {};
-  if (!found->is_string()) throw std::runtime_error(std::string("has no string \"") + name + "\"");
-  return found->get_ref<const std::string&>();
-}
 
 std::string text_line(const tasks::class_meaning& meaning, const tasks::classification& found) {
   const auto number = [](float x) { return nlohmann::json(x).dump(); };
@@ -93,15 +84,12 @@ int main(int argc, char** argv) {
     return report(app, write_line_per_text(o.texts, out, [&] {
                     return [&, session = classifier->open_session(), found = tasks::classification()](
                                const text_record& record, std::string& lines) mutable {
-                      session->classify(record.text, field(record, "text_b"), found);
+                      session->classify(record.text, record_field(record, "text_b"), found);
                       if (o.format == "text") {
                         lines += text_line(meaning, found);
                         return;
                       }
-                      nlohmann::ordered_json json;
-                      if (const auto id = field(record, "id"); !id.empty()) json["id"] = id;
-                      json.update(classification_json(meaning, found));
-                      lines += json.dump() + "\n";
+                      lines += record_line(record_field(record, "id"), classification_json(meaning, found));
                     };
                   }));
   });

@@ -16,6 +16,7 @@
 #include "examples/output.hpp"
 #include "examples/precisions/open_classifier.hpp"
 #include "examples/precisions/open_embedder.hpp"
+#include "examples/record_field.hpp"
 #include "examples/text_lines.hpp"
 
 namespace {
@@ -46,16 +47,9 @@ struct pair {
   std::string_view first, second, id;
 };
 
-std::string_view field(const nlohmann::json& fields, const char* name) {
-  const auto found = fields.find(name);
-  if (found == fields.end() || found->is_null()) return {};
-  if (!found->is_string()) throw std::runtime_error(std::string("has no string \"") + name + "\"");
-  return found->get_ref<const std::string&>();
-}
-
 pair pair_of(const text_record& record) {
   if (record.fields != nullptr) {
-    const pair two{record.text, field(*record.fields, "text_b"), field(*record.fields, "id")};
+    const pair two{record.text, record_field(record, "text_b"), record_field(record, "id")};
     if (two.second.empty()) throw std::runtime_error("has no second text, \"text_b\"");
     return two;
   }
@@ -65,13 +59,6 @@ pair pair_of(const text_record& record) {
   pair two{record.text.substr(0, tab), record.text.substr(tab + 1), {}};
   if (two.second.ends_with('\r')) two.second.remove_suffix(1);
   return two;
-}
-
-std::string line_of(const pair& two, const nlohmann::ordered_json& found) {
-  nlohmann::ordered_json json;
-  if (!two.id.empty()) json["id"] = two.id;
-  json.update(found);
-  return json.dump() + "\n";
 }
 
 /// The cosine of two embeddings, whose lengths are 1; summed in double.
@@ -107,7 +94,7 @@ int main(int argc, char** argv) {
                                  const text_record& record, std::string& lines) mutable {
                         const pair two = pair_of(record);
                         session->classify(two.first, two.second, found);
-                        lines += line_of(two, classification_json(classifier->meaning(), found));
+                        lines += record_line(two.id, classification_json(classifier->meaning(), found));
                       };
                     }));
     }
@@ -118,7 +105,7 @@ int main(int argc, char** argv) {
                       const pair two = pair_of(record);
                       session->embed(two.first, a);
                       session->embed(two.second, b);
-                      lines += line_of(two, {{"similarity", similarity(a, b)}});
+                      lines += record_line(two.id, {{"similarity", similarity(a, b)}});
                     };
                   }));
   });

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
@@ -104,6 +105,37 @@ TEST_CASE("answer: with a threshold there may be no answer") {
   const ward w;
   CHECK(w.lines({"--threshold", "0", w.one, "which drug"}).at(0)["file"] == w.one);
   CHECK(w.lines({"--threshold=-1000", w.one, "which drug"}) == std::vector<json>{{{"file", nullptr}}});
+}
+
+TEST_CASE("answer: a model that classifies pairs decides from files, or from the best passages of a folder") {
+  const ward w;
+  const auto decisions = w.path("decisions");
+  tests::write_word_model(decisions, clinicalbert::weights::head_kind::sequence_class);
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--model", decisions, "--decide"});
+    const auto result = tests::run(tests::program("answer"), arguments);
+    CHECK(result.err == "");
+    REQUIRE(result.status == 0);
+    CHECK(result.out.find(canary) == std::string::npos);
+    return result.out;
+  };
+  std::istringstream in(run({"--format", "jsonl", w.one, w.two, "did it help"}));
+  std::string line;
+  for (const auto& [file, text] : {std::pair(w.one, first), std::pair(w.two, second)}) {
+    REQUIRE(std::getline(in, line));
+    const auto found = json::parse(line);
+    CHECK(found["file"] == file);
+    CHECK(found["passage"] == json{{"begin", 0}, {"end", text.size()}});
+    CHECK(found["labels"] == json::array({"O"}));
+    CHECK(found["scores"].size() == 5);
+  }
+  CHECK_FALSE(std::getline(in, line));
+  CHECK(run({"--documents", w.folder, "what took he"}) == w.two + ": bytes 0 to 23, O 0.200\n");
+  CHECK(run({"--documents", w.folder, "xylophone"}) == "no answer\n");
+
+  const auto refused = w.answer({"--decide", w.one, "which drug"});  // a model that extracts answers
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find('\n') == refused.err.size() - 1);
 }
 
 TEST_CASE("evaluate scores answers to the questions of a SQuAD file") {

@@ -154,6 +154,22 @@ TEST_CASE("finetune learns to decide yes or no, from the format of PubMedQA") {
   const auto scores = w.learned("yes-no", w.file("questions.json", questions.dump()), {"--epochs", "10"});
   CHECK(scores["accuracy"] == 1.0);
   CHECK(scores["labels"].contains("yes"));
+  const auto note = w.file("note.txt", "metformin");
+  const auto decided = tests::run(tests::program("answer"), {"--decide", "--model", w.out, note, "is it a drug"});
+  CHECK(decided.err == "");
+  CHECK_THAT(decided.out, tests::contains(": bytes 0 to 9, no "));
+}
+
+TEST_CASE("finetune learns by low-rank updates alone, which are merged into what it writes") {
+  const workshop w;
+  const auto scores = w.learned("ner", w.file("tags.tsv", tags),
+                                {"--epochs", "12", "--lora", "8", "--lora-target", "*.query.weight", "--lora-target",
+                                 "*.value.weight", "--lora-target", "*.dense.weight", "--learning-rate", "1e-2"});
+  CHECK(scores["micro"]["f1"].get<double>() >= 0.9);
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("low_rank"));
+  const auto refused = w.finetune("ner", {"--train", w.path("tags.tsv"), "--lora", "8", "--lora-target", "nothing"});
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("low-rank adaptation has no target"));
 }
 
 TEST_CASE("finetune learns to answer") {

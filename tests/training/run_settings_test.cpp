@@ -44,7 +44,7 @@ TEST_CASE("settings that change a run's bits differ, and the sentence says in wh
   // These change no bit.
   CHECK(differs({.gradient_checkpointing = true}).empty());
   CHECK(differs({.save_steps = 10, .save_total_limit = 2}).empty());
-  CHECK(differs({.low_rank = {.alpha = 4}}).empty());  // of no rank
+  CHECK(differs({.low_rank = {.alpha = 4}}).empty());                          // of no rank
   CHECK(differs({.lamb = {.beta1 = 0.5}, .sgd = {.momentum = 0.5}}).empty());  // of optimizers that are not used
 }
 

@@ -30,7 +30,8 @@ struct checkpoint_place {
 
 /// Writes a run as it is now into `place.folder`/checkpoint-STEP, whole or not at all: model.safetensors (as the
 /// checkpoint of the model names it), optimizer.safetensors (first_moment.NAME, second_moment.NAME), history.jsonl and
-/// trainer_state.json; with `adapters` their factors and moments too. Returns where. Throws files::file_error; what stood there before stays.
+/// trainer_state.json; with `adapters` their factors and moments too. Returns where. Throws files::file_error; what
+/// stood there before stays.
 template <class Model>
 std::filesystem::path save_checkpoint(const checkpoint_place& place, const state<Model>& run, const run_record& record,
                                       const run_settings& settings,

@@ -78,8 +78,7 @@ class low_rank_adapters {
         const const_rows all_a(a.data(), index(rank_), index(m.target.columns));
         for (std::size_t o = m.begin(item - rank_); o < m.end(item - rank_); ++o)
           for (std::size_t r = 0; r < rank_; ++r)
-            db[o * rank_ + r] =
-                static_cast<E>(scale_ * static_cast<double>(dw.row(index(o)).dot(all_a.row(index(r)))));
+            db[o * rank_ + r] = static_cast<E>(scale_ * static_cast<double>(dw.row(index(o)).dot(all_a.row(index(r)))));
       });
     }
   }

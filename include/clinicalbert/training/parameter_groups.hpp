@@ -66,8 +66,8 @@ struct parameter_groups {
   std::vector<backends::element_range> frozen;
   std::vector<low_rank_target> targets;  ///< of low-rank adaptation, whose own weights are frozen
 
-  /// Throws std::invalid_argument for a part whose pattern no parameter matches, for low-rank adaptation of nothing, and
-  /// for a target that a part lets learn in full.
+  /// Throws std::invalid_argument for a part whose pattern no parameter matches, for low-rank adaptation of nothing,
+  /// and for a target that a part lets learn in full.
   template <class Model>
   parameter_groups(const models::parameter_set<Model>& set, const training_options& options) {
     using E = typename Model::E;

@@ -33,7 +33,8 @@ constexpr const char* examples_and_output = R"(Examples:
   check_corpus --task classify --train train.csv --test test.csv --text dialogue --label section_header
 
 A file's ending says its format; --format says it for all of them (see convert --help):
-  ner       iob (.tsv, .conll, .iob), char-tags, brat (a folder, .ann), pubtator (.pubtator), bioc-json (.json), jsonl
+  ner       iob (.tsv, .conll, .iob), char-tags, brat (a folder, .ann), pubtator (.pubtator), bioc-json (.json),
+            bioc-xml (.xml), jsonl
   classify  csv, tsv (.tsv, .txt), jsonl
   qa        squad
 
@@ -128,7 +129,8 @@ int main(int argc, char** argv) {
   file("--dev", o.dev, "What settings are chosen by");
   file("--test", o.test, "What is scored");
   app.add_option("--format", o.how.format, "Format of the files")
-      ->check(CLI::IsMember({"iob", "char-tags", "brat", "pubtator", "bioc-json", "jsonl", "csv", "tsv", "squad"}))
+      ->check(CLI::IsMember(
+          {"iob", "char-tags", "brat", "pubtator", "bioc-json", "bioc-xml", "jsonl", "csv", "tsv", "squad"}))
       ->type_name("FORMAT");
   file("--vocab", o.vocabulary, "A vocabulary, vocab.txt: lengths in pieces are reported");
   app.add_flag("--lowercase", o.is_lowercase, "Lower-case and strip accents, for an uncased --vocab");

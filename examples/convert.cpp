@@ -45,6 +45,7 @@ Formats of texts with entities, each of which becomes any other of them:
   brat       a folder of NAME.txt and NAME.ann; as IN, one NAME.ann too
   pubtator   title, abstract, entities and relations
   bioc-json  a BioC collection in JSON
+  bioc-xml   the same in XML
   jsonl      {"note": , "text": , "entities": [{"begin": , "end": , "label": }]} a line, in bytes
 Formats of texts with labels or values, likewise:
   jsonl      {"text": , "text_b": , "label": , "labels": [], "value": , "id": } a line
@@ -148,8 +149,8 @@ int main(int argc, char** argv) {
   CLI::App app(description, "convert");
   options o;
   app.footer(formats_and_examples);
-  const std::vector<std::string> formats = {"iob",   "char-tags", "brat", "pubtator", "bioc-json",
-                                            "jsonl", "csv",       "tsv",  "squad"};
+  const std::vector<std::string> formats = {"iob",      "char-tags", "brat", "pubtator", "bioc-json",
+                                            "bioc-xml", "jsonl",     "csv",  "tsv",      "squad"};
   app.add_option("--from", o.from, "Format of IN")->required()->check(CLI::IsMember(formats))->type_name("FORMAT");
   app.add_option("--to", o.to, "Format of OUT")->required()->check(CLI::IsMember(formats))->type_name("FORMAT");
   app.add_option("IN", o.in, "File (brat: folder) to read")->required();

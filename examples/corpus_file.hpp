@@ -45,8 +45,8 @@ struct corpus_reading {
   if (task == "qa") return "squad";
   if (task == "ner" && std::filesystem::is_directory(path)) return "brat";
   static const std::unordered_map<std::string, std::string> of_notes = {
-      {".tsv", "iob"},           {".conll", "iob"},      {".iob", "iob"},    {".ann", "brat"},
-      {".pubtator", "pubtator"}, {".json", "bioc-json"}, {".jsonl", "jsonl"}};
+      {".tsv", "iob"},           {".conll", "iob"},      {".iob", "iob"},      {".ann", "brat"},
+      {".pubtator", "pubtator"}, {".json", "bioc-json"}, {".xml", "bioc-xml"}, {".jsonl", "jsonl"}};
   static const std::unordered_map<std::string, std::string> of_labels = {
       {".csv", "csv"}, {".tsv", "tsv"}, {".txt", "tsv"}, {".jsonl", "jsonl"}};
   const auto& known = task == "ner" ? of_notes : of_labels;

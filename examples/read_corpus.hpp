@@ -28,12 +28,13 @@
 #include "clinicalbert/corpora/sentence_note.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/system_error.hpp"
+#include "examples/bioc_xml.hpp"
 #include "examples/losses.hpp"
 
 namespace clinicalbert::examples {
 
 /// Formats of texts with entities. jsonl is also one of texts with labels.
-inline constexpr std::array note_formats = {"iob", "char-tags", "brat", "pubtator", "bioc-json", "jsonl"};
+inline constexpr std::array note_formats = {"iob", "char-tags", "brat", "pubtator", "bioc-json", "bioc-xml", "jsonl"};
 
 /// Files of a folder with an ending, sorted by name. Throws files::file_error.
 [[nodiscard]] inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
@@ -98,8 +99,8 @@ inline void count_other_fields(const std::filesystem::path& path, std::initializ
     }
     return notes;
   }
-  if (format == "bioc-json") {
-    auto collection = corpora::read_bioc_json(path);
+  if (format == "bioc-json" || format == "bioc-xml") {
+    auto collection = format == "bioc-json" ? corpora::read_bioc_json(path) : read_bioc_xml(path);
     const auto list = [&](const std::vector<std::string>& places, const char* what) {
       if (!places.empty()) lost.add(places.size(), what, places[0]);
     };

@@ -24,6 +24,7 @@
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/label_set.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
+#include "examples/bioc_xml.hpp"
 #include "examples/losses.hpp"
 
 namespace clinicalbert::examples {
@@ -35,7 +36,7 @@ struct format_room {
 
 [[nodiscard]] inline format_room room_of(const std::string& format) {
   if (format == "jsonl") return {true, true, true, true};
-  if (format == "pubtator" || format == "bioc-json") return {true, true, true, false};
+  if (format == "pubtator" || format.starts_with("bioc-")) return {true, true, true, false};
   return {};
 }
 
@@ -126,6 +127,8 @@ void write_notes(const std::string& format, const std::filesystem::path& path,
     if (may_write()) corpora::write_pubtator(path, notes);
   } else if (format == "bioc-json") {
     if (may_write()) corpora::write_bioc_json(path, notes);
+  } else if (format == "bioc-xml") {
+    if (may_write()) write_bioc_xml(path, notes);
   } else if (format == "jsonl") {
     if (may_write()) corpora::write_notes(path, notes);
   } else {

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(bazel-bootstrap bazel-platforms bazel-rules-java bazel-rules-proto g++ pkg-config libeigen3-dev libxsimd-dev
-  nlohmann-json3-dev libcli11-dev)
+  nlohmann-json3-dev libcli11-dev libpugixml-dev)
 if [[ "${1:-}" == test ]]; then
   packages+=(catch2 libbenchmark-dev clang clang-format clang-tidy g++-aarch64-linux-gnu git libclang-rt-dev
     make qemu-user time xz-utils)

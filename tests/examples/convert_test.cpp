@@ -44,7 +44,7 @@ TEST_CASE("convert takes notes from format to format and back", "[examples]") {
   const folder_of_files files;
   files.write("a.txt", abstracts);
   std::string from = "pubtator", in = "a.txt";
-  for (const std::string to : {"bioc-json", "jsonl", "brat", "pubtator"}) {
+  for (const std::string to : {"bioc-json", "bioc-xml", "jsonl", "brat", "bioc-xml", "pubtator"}) {
     CAPTURE(from, to);
     const std::string out = "out." + to;
     const auto result = convert({"--from", from, "--to", to, files.path(in), files.path(out)});
@@ -83,6 +83,36 @@ TEST_CASE("convert parts notes into tagged words or characters, and joins these"
   CHECK(document.at("annotations").at(0).at("locations").at(0) == json({{"offset", 0}, {"length", 2}}));
   CHECK(convert({"--from", "bioc-json", "--to", "char-tags", files.path("c.json"), files.path("c.tsv")}).status == 0);
   CHECK(files.text("c.tsv") == "\xE6\x82\xA3\tB-body\n\xE8\x80\x85\tI-body\n\xE3\x80\x82\tO\n\n");
+}
+
+TEST_CASE("convert reads BioC's XML as others write it", "[examples]") {
+  const folder_of_files files;
+  files.write("a.xml",
+              R"(<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd">
+<collection><source>PubTator</source><date/><key>BioC.key</key>
+ <document><id>7</id>
+  <passage><infon key="type">title</infon><offset>0</offset><text>&#946;-blocker &amp; <![CDATA[asthma]]></text>
+   <annotation id="1"><infon key="type">Chemical</infon><infon key="MESH">D1</infon>
+    <location offset="0" length="9"/><text>&#946;-blocker</text></annotation></passage>
+  <passage><offset>19</offset><sentence><offset>19</offset><text>It is bad.</text></sentence>
+   <sentence><offset>30</offset><text>No fever.</text><annotation id="2"><infon key="identifier">D2</infon>
+    <infon key="type">Disease</infon><location length="5" offset="33"/><text>fever</text></annotation></sentence>
+  </passage>
+  <relation id="R"><infon key="relation">CID</infon><infon key="Chemical">D1</infon><infon key="Disease">D2</infon>
+  </relation></document></collection>)");
+  CHECK(convert({"--from", "bioc-xml", "--to", "jsonl", files.path("a.xml"), files.path("a.jsonl")}).err == "");
+  const auto note = json::parse(files.text("a.jsonl"));
+  CHECK(note.at("note") == "7");
+  CHECK(note.at("text") == "\xCE\xB2-blocker & asthma\nIt is bad. No fever.");
+  CHECK(note.at("entities").at(0).at("end") == 10);
+  CHECK(note.at("entities").at(1) == json({{"begin", 34}, {"end", 39}, {"label", "Disease"}, {"identifier", "D2"}}));
+  CHECK(note.at("relations").at(0) == json({{"type", "CID"}, {"first", "D1"}, {"second", "D2"}}));
+
+  files.write("b.jsonl", R"({"note": "1", "text": "a\u0001)" + canary + R"(", "entities": []})");
+  const auto refused = convert({"--from", "jsonl", "--to", "bioc-xml", files.path("b.jsonl"), files.path("b.xml")});
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("document 0 has in its text, at byte 1, a character"));
+  CHECK(!files.has("b.xml"));
 }
 
 TEST_CASE("convert drops nothing silently", "[examples]") {
@@ -185,6 +215,13 @@ TEST_CASE("convert exits with 1 for what it cannot read or write, and quotes not
   refused("iob", "jsonl", "a.tsv", "a.tsv: line 2 has one column");
   refused("csv", "jsonl", "a.csv", "a.csv: line 2 has 1 columns");
   refused("bioc-json", "iob", "a.json", "a.json: is not valid JSON");
+  files.write("a.xml", "<collection><document><id>" + canary);
+  refused("bioc-xml", "iob", "a.xml", "a.xml: is not valid XML at byte ");
+  files.write("a.xml", "<" + canary + "/>");
+  refused("bioc-xml", "iob", "a.xml", "a.xml: is no BioC collection");
+  files.write("a.xml", "<collection><document><id>1</id><passage><offset>" + canary +
+                           "</offset></passage></document></collection>");
+  refused("bioc-xml", "iob", "a.xml", "a.xml: has an offset that is no whole number, at byte ");
   refused("jsonl", "brat", "a.jsonl", "note 0 has no name that a file can have");
   refused("iob", "jsonl", "none", "none: cannot open");
   const auto full = convert({"--from", "jsonl", "--to", "brat", files.path("a.jsonl"), files.path("")});

@@ -39,3 +39,9 @@ def libraries():
         module = "benchmark",
         package = "libbenchmark-dev",
     )
+    system_library(
+        name = "pugixml",
+        target = "pugixml",
+        module = "pugixml",
+        package = "libpugixml-dev",
+    )

@@ -15,13 +15,14 @@
 
 namespace clinicalbert::corpora {
 
-/// Writes a BioC collection in JSON that `read_bioc_json` reads again: a document is one passage, a relation has the
-/// infons type, entity1 and entity2 as in BioRED. The file appears whole or not at all.
+/// A BioC collection as `bioc_reader` reads it again: a document is one passage, a relation has the infons type,
+/// entity1 and entity2 as in BioRED.
 ///
-/// Throws file_error, which names document and annotation by number from 0, for bytes that are no UTF-8, a type that is
-/// empty, a relation that lacks type or concepts, and a span that is empty, parts a character or leaves the text.
-/// Scores are not written.
-inline void write_bioc_json(const std::filesystem::path& path, std::span<const annotated_note> documents) {
+/// Throws file_error for `path`, which names document and annotation by number from 0, for bytes that are no UTF-8, a
+/// type that is empty, a relation that lacks type or concepts, and a span that is empty, parts a character or leaves
+/// the text. Scores are not written.
+[[nodiscard]] inline nlohmann::ordered_json make_bioc_json(const std::filesystem::path& path,
+                                                           std::span<const annotated_note> documents) {
   using json = nlohmann::ordered_json;
   json list = json::array();
   for (std::size_t d = 0; d < documents.size(); ++d) {
@@ -75,9 +76,12 @@ inline void write_bioc_json(const std::filesystem::path& path, std::span<const a
                     {"annotations", json::array()},
                     {"relations", std::move(relations)}});
   }
-  const json root = {
-      {"source", ""}, {"date", ""}, {"key", ""}, {"infons", json::object()}, {"documents", std::move(list)}};
-  files::write_whole(path, root.dump() + '\n');
+  return {{"source", ""}, {"date", ""}, {"key", ""}, {"infons", json::object()}, {"documents", std::move(list)}};
+}
+
+/// Writes what `make_bioc_json` makes, which `read_bioc_json` reads again. The file appears whole or not at all.
+inline void write_bioc_json(const std::filesystem::path& path, std::span<const annotated_note> documents) {
+  files::write_whole(path, make_bioc_json(path, documents).dump() + '\n');
 }
 
 }  // namespace clinicalbert::corpora

@@ -4,9 +4,6 @@
 // models::bert_base, where the random base stands, and the program is one for real use.
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -16,27 +13,17 @@
 #include <vector>
 
 #include "clinicalbert/backends/simd/all.hpp"
-#include "clinicalbert/models/encoder.hpp"
-#include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tasks/score_classes.hpp"
 #include "clinicalbert/tasks/train_classifier.hpp"
-#include "clinicalbert/tokens/wordpiece.hpp"
-#include "clinicalbert/weights/checkpoint_writer.hpp"
-#include "clinicalbert/weights/initialize.hpp"
-#include "clinicalbert/weights/named_tensors.hpp"
 #include "examples/command_line.hpp"
+#include "examples/tiny_base.hpp"
 
 namespace {
 
 using namespace clinicalbert;
+using examples::tiny_bert, examples::write_tiny_base;
 using backend = backends::simd<>;
-
-/// A BERT that is trained in seconds.
-struct tiny_bert {
-  static constexpr std::string_view name = "tiny_bert";
-  static constexpr models::encoder_config config{.layers = 2, .hidden = 64, .attention_heads = 4, .intermediate = 128};
-};
 
 /// 0: hypertension, 1: check-up, 2: side effect.
 const tasks::text_corpus sentences{"sentences",
@@ -44,48 +31,11 @@ const tasks::text_corpus sentences{"sentences",
                                     {.text = "医生建议患者进行体检", .labels = {"1"}},
                                     {.text = "药物副作用包括头痛和恶心", .labels = {"2"}}}};
 
-/// The special pieces and the characters of the sentences, a line each.
-std::string vocabulary() {
-  std::vector<std::string> pieces(tokens::special_pieces.begin(), tokens::special_pieces.end());
-  for (const auto& sentence : sentences.texts)
-    for (std::size_t at = 0; at < sentence.text.size(); at += 3) {  // each of these characters has three bytes
-      const auto character = sentence.text.substr(at, 3);
-      if (std::find(pieces.begin(), pieces.end(), character) == pieces.end()) pieces.push_back(character);
-    }
-  std::string lines;
-  for (const auto& piece : pieces) lines += piece + "\n";
-  return lines;
-}
-
-/// Writes a folder as Hugging Face has it, with random weights.
-void write_base(const std::filesystem::path& folder) {
-  const std::string pieces = vocabulary();
-  weights::bert_config config;
-  config.hidden_size = tiny_bert::config.hidden;
-  config.num_hidden_layers = tiny_bert::config.layers;
-  config.num_attention_heads = tiny_bert::config.attention_heads;
-  config.intermediate_size = tiny_bert::config.intermediate;
-  config.vocab_size = static_cast<std::size_t>(std::count(pieces.begin(), pieces.end(), '\n'));
-  config.max_position_embeddings = 64;
-  config.initializer_range = 0.1;  // a narrow layer needs larger weights
-  config.architectures = {"BertModel"};
-  using model = heads::with_heads<models::encoder<tiny_bert, backend>>;
-  models::parameter_set<model> parameters({tasks::tables_of(config), {}});
-  std::uint32_t number = 0;
-  model::parameters<float>::visit(
-      [&](std::string_view name, const auto&, std::span<float> values) {
-        weights::initialize(name, values, config.initializer_range, 1, number++);
-      },
-      parameters.view());
-  const weights::named_tensors tensors(parameters, weights::storage::f32);
-  weights::checkpoint_contents contents{config, tensors.list()};
-  contents.others = {{"vocab.txt", pieces}, {"tokenizer_config.json", weights::tokenizer_config_text(true, 64)}};
-  weights::write_checkpoint(folder, contents);
-}
-
 void run(const std::filesystem::path& out, const training::training_options& options) {
   std::filesystem::create_directories(out);
-  write_base(out / "base");
+  std::vector<std::string_view> texts;
+  for (const auto& sentence : sentences.texts) texts.push_back(sentence.text);
+  write_tiny_base(out / "base", texts);
   const tasks::model_folder base(out / "base");
   tasks::classifier_trainer<tiny_bert, backend> trainer(base, std::span(&sentences, 1), {}, options.seed);
   backend::stream stream;

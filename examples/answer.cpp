@@ -155,7 +155,7 @@ int main(int argc, char** argv) {
       ->type_name("PATH");
   app.add_option("--threads", o.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   add_cpu_option(app, o.cpu);
-  app.add_option("FILE... QUESTION", o.words, "texts to read, and the question")->type_name("");
+  app.add_option("FILE_OR_QUESTION", o.words, "texts to read, and the question at the end")->type_name("");
   return run_program(app, argc, argv, [&] {
     if (choose_cpu(o.cpu)) return;
     if (o.words.empty()) throw usage_error("there is no question");

@@ -1,0 +1,107 @@
+#!/bin/bash
+# Fine-tunes a BERT on public corpora, ours and PyTorch's one after the other with the same settings and three seeds, and
+# writes a line of JSON a run into OUT/results.jsonl. What is there already is not run again, so that it may be stopped
+# at any time.
+#   tools/measure_results.sh DATA MODEL OUT [--python PYTHON] [--seeds "1 2 3"] [ROW...]
+# DATA is a folder of corpora as tools/peers/labeled_data.py describes it, with ncbi-disease, bc5cdr and covid-qa beside
+# them; MODEL a Hugging Face folder. PYTHON has torch, transformers, tokenizers; without it, only ours is run.
+# ROW: gad, mts, pubmedqa, covid-qa, cid; all of them by default. Prints a table of means and deviations at the end.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python='' seeds="1 2 3" rows=() places=()
+while (($#)); do
+  case "$1" in
+    --python) python="$2"; shift ;;
+    --seeds) seeds="$2"; shift ;;
+    *) if ((${#places[@]} < 3)); then places+=("$1"); else rows+=("$1"); fi ;;
+  esac
+  shift
+done
+if ((${#places[@]} < 3)); then
+  echo "usage: tools/measure_results.sh DATA MODEL OUT [--python PYTHON] [--seeds \"1 2 3\"] [ROW...]" >&2
+  exit 2
+fi
+data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
+mkdir -p "${places[2]}"
+out="$(realpath "${places[2]}")"
+((${#rows[@]})) || rows=(gad mts pubmedqa covid-qa cid)
+
+bazel build --config=native --noshow_progress //examples:finetune
+finetune="$PWD/bazel-bin/examples/finetune"
+peers="$PWD/tools/peers"
+plain="${python:-python3}"
+
+unpacked() { if [[ -f "$1" ]]; then cp "$1" "$2"; else xz -dc "$1.xz" >"$2"; fi; }
+
+prepare() {
+  case "$1" in
+    gad | mts | pubmedqa) [[ -f "$out/$1.train.jsonl" ]] || "$plain" "$peers/labeled_data.py" "$data" "$out" "$1" ;;
+    covid-qa)
+      [[ -f "$out/covid-qa.train.json" ]] ||
+        "$plain" "$peers/split_squad.py" "$data/covid-qa/covidqa_200423_aligned.json.xz" "$out/covid-qa"
+      ;;
+    cid)
+      local part name
+      for part in train:Training dev:Development test:Test; do
+        name="$out/cid.${part%%:*}.pubtator"
+        [[ -f "$name" ]] || unpacked "$data/bc5cdr/pubtator/CDR_${part##*:}Set.PubTator.txt" "$name"
+      done
+      ;;
+    *) echo "no such row: $1" >&2; exit 2 ;;
+  esac
+}
+
+# once ROW WHO SEED COMMAND...: runs it unless it was, and keeps the last line that it prints.
+once() {
+  local row="$1" who="$2" seed="$3" line begin=$SECONDS
+  shift 3
+  grep -q "^{\"row\": \"$row\", \"who\": \"$who\", \"seed\": $seed," "$out/results.jsonl" 2>/dev/null && return
+  line="$("$@" 2>>"$out/$row.$who.$seed.log" | tail -n 1)"
+  printf '{"row": "%s", "who": "%s", "seed": %s, "seconds": %s, "result": %s}\n' "$row" "$who" "$seed" \
+    "$((SECONDS - begin))" "$line" >>"$out/results.jsonl"
+  tail -n 1 "$out/results.jsonl" | cut -c1-200
+}
+
+# ours ROW SEED FILE-ENDING FLAG...
+ours() {
+  local row="$1" seed="$2" ending="$3"
+  shift 3
+  rm -rf "$out/model"
+  once "$row" clinicalbert "$seed" "$finetune" --base "$model" --train "$out/$row.train.$ending" \
+    --dev "$out/$row.dev.$ending" --test "$out/$row.test.$ending" --out "$out/model" --seed "$seed" "$@"
+}
+
+# theirs ROW SEED FILE-ENDING SCRIPT FLAG...
+theirs() {
+  local row="$1" seed="$2" ending="$3" script="$4"
+  shift 4
+  [[ -n "$python" ]] || return 0
+  once "$row" pytorch "$seed" "$python" "$peers/$script" "$model" "$out/$row.train.$ending" "$out/$row.dev.$ending" \
+    "$out/$row.test.$ending" --seed "$seed" "$@"
+}
+
+for row in "${rows[@]}"; do
+  prepare "$row"
+  for seed in $seeds; do
+    case "$row" in
+      gad | mts)
+        ours "$row" "$seed" jsonl --task classify --learning-rate 1e-4 --epochs 4
+        theirs "$row" "$seed" jsonl finetune_text.py --learning-rate 1e-4 --epochs 4
+        ;;
+      pubmedqa)
+        ours "$row" "$seed" jsonl --task yes-no --learning-rate 1e-4 --epochs 4
+        theirs "$row" "$seed" jsonl finetune_text.py --learning-rate 1e-4 --epochs 4
+        ;;
+      covid-qa)
+        ours "$row" "$seed" json --task qa --learning-rate 1e-4 --epochs 2 --batch 16
+        theirs "$row" "$seed" json finetune_qa.py --learning-rate 1e-4 --epochs 2 --batch 16
+        ;;
+      cid)
+        ours "$row" "$seed" pubtator --task relations --learning-rate 1e-4 --epochs 8 --batch 8
+        theirs "$row" "$seed" pubtator finetune_relations.py --learning-rate 1e-4 --epochs 8 --batch 8
+        ;;
+    esac
+  done
+done
+"$plain" "$peers/result_table.py" "$out/results.jsonl"

@@ -54,7 +54,9 @@ struct scaled_calibration {
   html += html_paragraph(
       "Blue: the fraction that is right. Orange: the gap to the mean confidence, which would be on the "
       "dashed line. Gray: how many predictions the bin has.");
-  return html + calibration_table("Bins of the diagram", shown.before, shown.temperature ? &shown.after : nullptr);
+  return html +
+         calibration_table("Bins of the diagram: predictions, their mean confidence and the fraction that is right",
+                           shown.before, shown.temperature ? &shown.after : nullptr);
 }
 
 }  // namespace clinicalbert::examples

@@ -52,14 +52,14 @@ namespace clinicalbert::examples {
   return "<figure>\n" + picture.svg() + "<figcaption>" + html_text(title) + "</figcaption>\n</figure>\n";
 }
 
-/// The bins of one or two calibrations with as many bins, by numbers; bins that are empty in both are left out.
+/// The bins of one or two calibrations with as many bins, by numbers: how many predictions, their mean confidence and
+/// the fraction that is right; bins that are empty in both are left out.
 [[nodiscard]] inline std::string calibration_table(std::string_view caption, const metrics::calibration& before,
                                                    const metrics::calibration* after = nullptr) {
-  const std::string mark = after != nullptr ? "before: " : "";
   std::vector<html_table::column> columns{{"Confidence", false}};
-  for (const char* name : {"count", "mean confidence", "fraction right"}) columns.push_back({mark + name});
+  for (const char* name : {after != nullptr ? "before: count" : "count", "mean", "right"}) columns.push_back({name});
   if (after != nullptr)
-    for (const char* name : {"after: count", "mean confidence", "fraction right"}) columns.push_back({name});
+    for (const char* name : {"after: count", "mean", "right"}) columns.push_back({name});
   html_table table(caption, std::move(columns), "bins");
   const auto first = before.bins();
   const auto second = after != nullptr ? after->bins() : std::vector<metrics::calibration_bin>(first.size());

@@ -34,9 +34,11 @@ svg .bar { fill: rgb(var(--right) / .75); }
 svg .gap { fill: rgb(var(--wrong) / .3); stroke: rgb(var(--wrong)); }
 svg .count { fill: var(--soft); opacity: .6; }
 svg .point { fill: rgb(var(--right) / .5); }
-.text { max-height: 24rem; overflow: auto; margin: .2rem 0; font-size: 13px; line-height: 1.5; }
+.text { max-height: 24rem; overflow: auto; margin: .2rem 0; font-size: .8125rem; line-height: 1.5; }
 .text mark { background: rgb(var(--wrong) / .25); border-bottom-color: rgb(var(--wrong)); }
 @media print {
+  html { font-size: 11px; }
+  .wide { overflow: visible; }
   .text { max-height: none; }
   tr, figure { break-inside: avoid; }
   .confusion td, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

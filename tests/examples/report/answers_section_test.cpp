@@ -16,8 +16,6 @@ using namespace clinicalbert;
 // A word that no page may repeat.
 const std::string canary = "zyxcanaryzyx";
 
-std::string first_number(const std::string& cell) { return cell.substr(0, cell.find(' ')); }
-
 /// Five questions: answered right, in part, not at all though there is an answer, answered though there is none, and
 /// one that nobody knows the answer of.
 struct fixture {
@@ -55,8 +53,8 @@ TEST_CASE("a section of questions has the scores of the metrics, outcomes, and e
   const auto scores = tasks::score_answers(f.corpus, f.found, 0);
   const auto check = [&](const std::string& name, const tasks::answering_score& want) {
     const auto cells = tests::page_row(body, "Exact match", name);
-    CHECK(first_number(cells[1]) == examples::decimal(want.exact));
-    CHECK(first_number(cells[2]) == examples::decimal(want.f1));
+    CHECK(tests::first_number(cells[1]) == examples::decimal(want.exact));
+    CHECK(tests::first_number(cells[2]) == examples::decimal(want.f1));
     CHECK(cells[3] == std::to_string(want.questions));
   };
   check("all", scores.all);

@@ -51,6 +51,9 @@ inline std::vector<std::string> page_row(std::string_view page, std::string_view
   throw std::runtime_error("there is no such row");
 }
 
+/// A cell's value without the interval or share behind it.
+inline std::string first_number(const std::string& cell) { return cell.substr(0, cell.find(' ')); }
+
 /// How often a part occurs.
 inline std::size_t occurrences(std::string_view page, std::string_view part) {
   std::size_t count = 0;

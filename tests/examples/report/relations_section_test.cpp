@@ -15,8 +15,6 @@ using namespace clinicalbert;
 // A word that no page may repeat.
 const std::string canary = "zyxcanaryzyx";
 
-std::string first_number(const std::string& cell) { return cell.substr(0, cell.find(' ')); }
-
 }  // namespace
 
 TEST_CASE("a section of relations has the scores of the metric, confusion by pair, and errors as bytes of mentions") {
@@ -42,12 +40,14 @@ TEST_CASE("a section of relations has the scores of the metric, confusion by pai
   const auto report = counts.report();
   for (const auto& [type, score] : report.by_type) {
     const auto cells = tests::page_row(body, "Right where", type);
-    CHECK(first_number(cells[1]) == examples::decimal(score.precision));
-    CHECK(first_number(cells[2]) == examples::decimal(score.recall));
+    CHECK(tests::first_number(cells[1]) == examples::decimal(score.precision));
+    CHECK(tests::first_number(cells[2]) == examples::decimal(score.recall));
     CHECK(cells[4] == std::to_string(score.support));
   }
-  CHECK(first_number(tests::page_row(body, "Right where", "micro average")[3]) == examples::decimal(report.micro.f1));
-  CHECK(first_number(tests::page_row(body, "Right where", "macro average")[3]) == examples::decimal(report.macro.f1));
+  CHECK(tests::first_number(tests::page_row(body, "Right where", "micro average")[3]) ==
+        examples::decimal(report.micro.f1));
+  CHECK(tests::first_number(tests::page_row(body, "Right where", "macro average")[3]) ==
+        examples::decimal(report.macro.f1));
   CHECK(tests::page_row(body, "Relations, gold", "CID") ==
         std::vector<std::string>{"CID", "1 50.0%", "0", "1 50.0%", "2"});
   CHECK(tests::page_row(body, "Relations, gold", "treats") ==

@@ -63,8 +63,6 @@ file small_file() {
   return f;
 }
 
-std::string first_number(const std::string& cell) { return cell.substr(0, cell.find(' ')); }
-
 }  // namespace
 
 TEST_CASE("a section of tagged words: scores, confusion and errors by line and byte, and no word of the file") {
@@ -81,9 +79,9 @@ TEST_CASE("a section of tagged words: scores, confusion and errors by line and b
   CHECK(tests::page_row(body, "Entities", "Drug") == std::vector<std::string>{"Drug", "1 50.0%", "0", "1 50.0%", "2"});
   CHECK(tests::page_row(body, "Entities", "spurious") ==
         std::vector<std::string>{"spurious", "0", "1 100.0%", "", "1"});
-  CHECK(first_number(tests::page_row(body, "Strict", "Disease")[1]) == "0.3333");
-  CHECK(first_number(tests::page_row(body, "Lenient", "Disease")[1]) == "0.6667");
-  CHECK(first_number(tests::page_row(body, "Lenient", "Disease")[2]) == "1.0000");
+  CHECK(tests::first_number(tests::page_row(body, "Strict", "Disease")[1]) == "0.3333");
+  CHECK(tests::first_number(tests::page_row(body, "Lenient", "Disease")[1]) == "0.6667");
+  CHECK(tests::first_number(tests::page_row(body, "Lenient", "Disease")[2]) == "1.0000");
   CHECK_THAT(body, tests::contains("Other (1)"));
 
   const auto errors = tests::page_table(body, "The most confident");
@@ -142,9 +140,9 @@ TEST_CASE("a section's numbers are those of the metrics, of random tags") {
     const std::string caption = match == metrics::span_match::exact ? "Strict" : "Lenient";
     const auto check = [&](const std::string& name, const metrics::precision_recall& want) {
       const auto cells = tests::page_row(body, caption, name);
-      CHECK(first_number(cells[1]) == examples::decimal(want.precision));
-      CHECK(first_number(cells[2]) == examples::decimal(want.recall));
-      CHECK(first_number(cells[3]) == examples::decimal(want.f1));
+      CHECK(tests::first_number(cells[1]) == examples::decimal(want.precision));
+      CHECK(tests::first_number(cells[2]) == examples::decimal(want.recall));
+      CHECK(tests::first_number(cells[3]) == examples::decimal(want.f1));
       CHECK(cells[4] == std::to_string(want.support));
     };
     for (const auto& [type, score] : report.by_type) check(type, score);
@@ -154,7 +152,7 @@ TEST_CASE("a section's numbers are those of the metrics, of random tags") {
     for (const auto& [type, of_type] : counts.counts()) {
       if (match == metrics::span_match::overlap) {
         const auto cell = tests::page_row(body, "Entities", type)[type == "Disease" ? 1 : 2];
-        CHECK(first_number(cell) == std::to_string(of_type.correct));
+        CHECK(tests::first_number(cell) == std::to_string(of_type.correct));
       } else {
         found += of_type.predicted;
         right += of_type.correct;

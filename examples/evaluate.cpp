@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "clinicalbert/tasks/classification_report.hpp"
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/marked_document.hpp"
 #include "examples/classification_json.hpp"
@@ -16,6 +17,8 @@
 #include "examples/precisions/score_documents.hpp"
 #include "examples/precisions/score_model.hpp"
 #include "examples/precisions/score_questions.hpp"
+#include "examples/report/evaluation_report.hpp"
+#include "examples/report/report_options.hpp"
 #include "examples/score_texts.hpp"
 
 namespace {
@@ -25,7 +28,7 @@ using namespace clinicalbert;
 /// {"FILE": {...}, ...} as report_json has it.
 nlohmann::ordered_json score_classes(const examples::scoring& what, const std::string& task,
                                      const std::string& precision, tasks::document_options windows,
-                                     const examples::labeled_files& columns) {
+                                     const examples::labeled_files& columns, examples::evaluation_report& report) {
   const auto problem = examples::problem_of_task(task).value();
   const auto corpora = examples::read_labeled_files(what.data, task, columns);
   windows.length = what.max_length;
@@ -34,9 +37,21 @@ nlohmann::ordered_json score_classes(const examples::scoring& what, const std::s
     throw examples::usage_error("--task " + task + " is for another model than a " +
                                 std::string(labels::name_of(classifier->meaning().problem)));
   auto scores = nlohmann::ordered_json::object();
-  for (const auto& corpus : corpora)
-    scores[corpus.path.string()] = examples::report_json(examples::score_texts(*classifier, corpus, what.threads));
+  for (const auto& corpus : corpora) {
+    const auto found = examples::score_texts(*classifier, corpus, what.threads);
+    scores[corpus.path.string()] = examples::report_json(tasks::report_classes(classifier->meaning(), found, corpus));
+    report.add_texts(classifier->meaning(), found, corpus);
+  }
   return scores;
+}
+
+/// The same of tagged words, as score_json has it.
+nlohmann::ordered_json score_words(const examples::scoring& what, const std::string& precision,
+                                   examples::evaluation_report& report) {
+  const auto listener = [&](const auto&... one) { report.add_tags(one...); };
+  return precision == "bf16"   ? examples::score_in_bf16(what, listener)
+         : precision == "int8" ? examples::score_in_int8(what, listener)
+                               : examples::score_in_fp32(what, listener);
 }
 
 }  // namespace
@@ -47,6 +62,7 @@ int main(int argc, char** argv) {
   examples::labeled_files columns;
   tasks::document_options windows;
   examples::question_scoring questions;
+  examples::report_settings page;
   what.threads = examples::default_threads();
 
   CLI::App app{"Scores a model on labelled files: one JSON object, a file each, by label and overall.", "evaluate"};
@@ -60,7 +76,9 @@ int main(int argc, char** argv) {
       "  evaluate --task regress --model scores --data test.tsv --value score\n"
       "  evaluate --task yes-no --model decisions --data test.json\n"
       "  evaluate --task qa --model answers --data dev.json --longest 60\n"
-      "  evaluate --task relations --model induced --data test.pubtator");
+      "  evaluate --task relations --model induced --data test.pubtator\n"
+      "  evaluate --model diseases --data test.tsv --report scores.html\n"
+      "  evaluate --task classify --model topics --data test.jsonl --report errors.html --worst 100 --report-texts");
   app.add_option("--task", task,
                  "what the model does: ner, classify, multilabel, regress, pairs, yes-no, qa or relations")
       ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations"}))
@@ -80,30 +98,29 @@ int main(int argc, char** argv) {
   examples::add_pooling_options(app, windows);
   examples::add_column_options(app, columns);
   examples::add_question_options(app, questions);
+  examples::add_report_options(app, page);
   examples::add_cpu_option(app, cpu);
 
   return examples::run_program(app, argc, argv, [&] {
     if (examples::choose_cpu(cpu)) return;
+    precision = examples::precision_for(what.model, precision);
+    examples::evaluation_report report(page, {examples::model_name(what.model), task, precision});
+    const bool has_length = length->count() != 0;
+    nlohmann::ordered_json scores;
     if (task == "qa") {
-      if (length->count() != 0) questions.how.windows.length = what.max_length;
-      std::cout << examples::score_questions(what, precision, questions).dump(2) << "\n";
-      return;
-    }
-    if (task == "relations") {
+      if (has_length) questions.how.windows.length = what.max_length;
+      scores = examples::score_questions(what, precision, questions, report);
+    } else if (task == "relations") {
       tasks::relation_windows whole;
-      if (length->count() != 0) whole.length = what.max_length;
-      std::cout << examples::score_documents(what, precision, whole).dump(2) << "\n";
-      return;
+      if (has_length) whole.length = what.max_length;
+      scores = examples::score_documents(what, precision, whole, report);
+    } else if (examples::problem_of_task(task)) {
+      if (!has_length) what.max_length = windows.length;
+      scores = score_classes(what, task, precision, windows, columns, report);
+    } else {
+      scores = score_words(what, precision, report);
     }
-    if (examples::problem_of_task(task)) {
-      if (length->count() == 0) what.max_length = windows.length;
-      std::cout << score_classes(what, task, precision, windows, columns).dump(2) << "\n";
-      return;
-    }
-    const auto chosen = examples::precision_for(what.model, precision);
-    const auto scores = chosen == "bf16"   ? examples::score_in_bf16(what)
-                        : chosen == "int8" ? examples::score_in_int8(what)
-                                           : examples::score_in_fp32(what);
+    report.write();
     std::cout << scores.dump(2) << "\n";
   });
 }

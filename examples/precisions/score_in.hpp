@@ -1,11 +1,15 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <type_traits>
 
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/iob.hpp"
+#include "clinicalbert/corpora/read_text.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
@@ -15,17 +19,40 @@
 
 namespace clinicalbert::examples {
 
+/// What a tagger says of sentences, with the logits of all tags.
+template <models::Model M, backends::Backend B>
+[[nodiscard]] tag_predictions predict_words(typename B::stream& s, const tasks::token_tagger<M, B>& tagger,
+                                            std::span<const corpora::tagged_sentence> sentences) {
+  const auto& tags = tagger.decoder().tags();
+  tag_predictions found{tags.classes().names(), tags.scheme(), {}, {}};
+  tasks::for_each_tagged(s, tagger, sentences, [&](std::size_t n, const tasks::tagged_text& text, const auto& path) {
+    const std::size_t first = found.path.size(), all = first + sentences[n].words.size();
+    found.path.resize(all, tags.outside());
+    found.logits.resize(all * tags.size(), std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t w = 0; w < path.size(); ++w) {
+      const std::size_t word = first + tasks::word_of(text, w);
+      found.path[word] = path[w];
+      std::copy_n(text.logits.data() + w * tags.size(), tags.size(), found.logits.data() + word * tags.size());
+    }
+    found.pieces += text.pieces.size();
+  });
+  return found;
+}
+
 /// Scores a model of any preset on a backend.
 template <backends::Backend B>
-[[nodiscard]] nlohmann::ordered_json score_in(const scoring& what) {
+[[nodiscard]] nlohmann::ordered_json score_in(const scoring& what, const tags_listener& listener) {
   backends::thread_pool helpers(static_cast<int>(what.threads) - 1);
   auto* const pool = what.threads > 1 ? &helpers : nullptr;
   typename B::stream stream(pool);
   auto scores = nlohmann::ordered_json::object();
   const auto score = [&](const auto& tagger) {
     for (const auto& path : what.data) {
-      const auto sentences = corpora::read_iob(path);
-      scores[path] = score_json(tasks::score_tags(stream, tagger, std::span(sentences)));
+      const auto text = corpora::read_text(path);
+      const auto sentences = corpora::parse_iob(text, path);
+      const auto found = predict_words(stream, tagger, std::span(sentences));
+      scores[path] = score_json(tasks::compare_tags(sentences, found.tags(sentences)));
+      if (listener) listener(path, text, sentences, found);
     }
   };
   const tasks::window_options windows{.length = what.max_length};

@@ -1,6 +1,6 @@
 #include "clinicalbert/backends/dispatch/dispatched.hpp"
 #include "examples/precisions/score_in.hpp"
 
-nlohmann::ordered_json clinicalbert::examples::score_in_int8(const scoring& what) {
-  return score_in<backends::dispatched<backends::precisions::int8>>(what);
+nlohmann::ordered_json clinicalbert::examples::score_in_int8(const scoring& what, const tags_listener& listener) {
+  return score_in<backends::dispatched<backends::precisions::int8>>(what, listener);
 }

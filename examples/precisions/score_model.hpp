@@ -2,11 +2,22 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "clinicalbert/corpora/sentence.hpp"
+#include "examples/report/tag_predictions.hpp"
+
 namespace clinicalbert::examples {
+
+/// Is told of a file of tagged words: its name, its text, the sentences in it and what was predicted of them.
+using tags_listener =
+    std::function<void(const std::string& file, std::string_view text,
+                       std::span<const corpora::tagged_sentence> sentences, const tag_predictions& found)>;
 
 /// What is scored, and how.
 struct scoring {
@@ -16,10 +27,10 @@ struct scoring {
   std::size_t threads = 1;
 };
 
-// Scores by file (score_json.hpp), in a unit of its own for each precision. They throw as tasks::open_entity_tagger
-// does, and files::file_error for the data.
-[[nodiscard]] nlohmann::ordered_json score_in_fp32(const scoring& what);
-[[nodiscard]] nlohmann::ordered_json score_in_bf16(const scoring& what);
-[[nodiscard]] nlohmann::ordered_json score_in_int8(const scoring& what);
+// Scores of tagged words by file (score_json.hpp), in a unit of its own for each precision; a listener may be empty.
+// They throw as tasks::open_entity_tagger does, and files::file_error for the data.
+[[nodiscard]] nlohmann::ordered_json score_in_fp32(const scoring& what, const tags_listener& listener);
+[[nodiscard]] nlohmann::ordered_json score_in_bf16(const scoring& what, const tags_listener& listener);
+[[nodiscard]] nlohmann::ordered_json score_in_int8(const scoring& what, const tags_listener& listener);
 
 }  // namespace clinicalbert::examples

@@ -16,13 +16,14 @@
 #include "examples/in_order.hpp"
 #include "examples/precisions/open_answerer.hpp"
 #include "examples/precisions/score_model.hpp"
+#include "examples/report/evaluation_report.hpp"
 
 namespace clinicalbert::examples {
 
-/// Asks the questions of a corpus on `threads` threads, a question at a time on each, and compares the answers.
-[[nodiscard]] inline tasks::answering_scores score_questions(const tasks::question_answerer& answerer,
-                                                             const corpora::squad_corpus& corpus, std::size_t threads,
-                                                             double threshold) {
+/// Asks the questions of a corpus on `threads` threads, a question at a time on each: what was found for each.
+[[nodiscard]] inline std::vector<labels::answers> ask_questions(const tasks::question_answerer& answerer,
+                                                                const corpora::squad_corpus& corpus,
+                                                                std::size_t threads) {
   std::vector<labels::answers> found;
   found.reserve(corpus.questions.size());
   const auto open_worker = [&] {
@@ -33,7 +34,7 @@ namespace clinicalbert::examples {
   };
   in_order<labels::answers>(corpus.questions.size(), threads, open_worker,
                             [&](labels::answers&& one) { found.push_back(std::move(one)); });
-  return tasks::score_answers(corpus, found, threshold);
+  return found;
 }
 
 /// How `evaluate --task qa` asks.
@@ -56,13 +57,17 @@ inline void add_question_options(CLI::App& app, question_scoring& o) {
 
 /// Scores a model on SQuAD files: {"FILE": {...}, ...} as answer_score_json has it.
 [[nodiscard]] inline nlohmann::ordered_json score_questions(const scoring& what, const std::string& precision,
-                                                            const question_scoring& questions) {
+                                                            const question_scoring& questions,
+                                                            evaluation_report& report) {
   std::vector<corpora::squad_corpus> corpora;
   for (const auto& path : what.data) corpora.push_back(corpora::read_squad(path));
   const auto answerer = open_answerer(what.model, precision, questions.how);
   auto scores = nlohmann::ordered_json::object();
-  for (std::size_t i = 0; i < corpora.size(); ++i)
-    scores[what.data[i]] = answer_score_json(score_questions(*answerer, corpora[i], what.threads, questions.threshold));
+  for (std::size_t i = 0; i < corpora.size(); ++i) {
+    const auto found = ask_questions(*answerer, corpora[i], what.threads);
+    scores[what.data[i]] = answer_score_json(tasks::score_answers(corpora[i], found, questions.threshold));
+    report.add_answers(what.data[i], corpora[i], found, questions.threshold);
+  }
   return scores;
 }
 

@@ -22,7 +22,6 @@ template <models::Model M, backends::Backend B>
                                                                  std::span<const corpora::tagged_sentence> sentences) {
   constexpr std::size_t together = 64;  // sentences whose windows share batches
   const auto& tags = tagger.decoder().tags();
-  const labels::tag_transitions transitions(tags);
   labels::tag_workspace memory;
   std::vector<tagged_text> texts;
   std::vector<std::uint32_t> path;
@@ -38,7 +37,7 @@ template <models::Model M, backends::Backend B>
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const auto& text = texts[i];
       path.resize(text.words.size());
-      labels::decode_tags(std::span<const float>(text.logits), transitions, std::span(path), memory);
+      labels::decode_tags(std::span<const float>(text.logits), tagger.decoder().transitions(), std::span(path), memory);
       auto& line = predicted.emplace_back(sentences[begin + i].words.size(), tags.classes().name(tags.outside()));
       for (std::size_t w = 0; w < path.size(); ++w)
         line[static_cast<std::size_t>(text.pieces.words[text.words.pieces[w].begin])] = tags.classes().name(path[w]);

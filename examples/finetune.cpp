@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
       "  finetune --task ner --base minilm --train ncbi.tsv --train bc5cdr.tsv --dev devel.tsv --out both --store "
       "int8\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out diseases --save-steps 100 --resume\n"
+      "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out diseases --crf --rate 'crf.*=100'\n"
       "  finetune --task classify --base minilm --train train.jsonl --dev dev.jsonl --test test.jsonl --out topics\n"
       "  finetune --task classify --base minilm --train train.jsonl --dev dev.jsonl --out topics --lora 8 "
       "--learning-rate 1e-3\n"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   app.add_option("--test", a.test, "files to score it on");
   app.add_option("--out", a.out, "folder to write")->required();
   examples::training_flags flags(app, a);
+  examples::add_tag_options(app, a.tags);
   examples::add_class_options(app, a.classes);
   examples::add_answer_options(app, a.answers);
   examples::add_relation_options(app, a.relations);

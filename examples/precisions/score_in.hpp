@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
@@ -11,6 +12,7 @@
 #include "clinicalbert/corpora/iob.hpp"
 #include "clinicalbert/corpora/read_text.hpp"
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/labels/tag_marginals.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
@@ -19,20 +21,29 @@
 
 namespace clinicalbert::examples {
 
-/// What a tagger says of sentences, with the logits of all tags.
+/// What a tagger says of sentences, with the logits of all tags; with a CRF, the logs of their probabilities given the
+/// whole sentence, so that softmax gives these.
 template <models::Model M, backends::Backend B>
 [[nodiscard]] tag_predictions predict_words(typename B::stream& s, const tasks::token_tagger<M, B>& tagger,
                                             std::span<const corpora::tagged_sentence> sentences) {
-  const auto& tags = tagger.decoder().tags();
+  const auto& decoder = tagger.decoder();
+  const auto& tags = decoder.tags();
+  labels::marginal_workspace memory;
   tag_predictions found{tags.classes().names(), tags.scheme(), {}, {}};
   tasks::for_each_tagged(s, tagger, sentences, [&](std::size_t n, const tasks::tagged_text& text, const auto& path) {
     const std::size_t first = found.path.size(), all = first + sentences[n].words.size();
     found.path.resize(all, tags.outside());
     found.logits.resize(all * tags.size(), std::numeric_limits<float>::quiet_NaN());
+    std::span<const double> marginals;
+    if (decoder.has_crf())
+      marginals = labels::tag_marginals(std::span<const float>(text.logits), decoder.transitions(), memory);
     for (std::size_t w = 0; w < path.size(); ++w) {
       const std::size_t word = first + tasks::word_of(text, w);
       found.path[word] = path[w];
-      std::copy_n(text.logits.data() + w * tags.size(), tags.size(), found.logits.data() + word * tags.size());
+      const std::size_t from = w * tags.size(), to = word * tags.size();
+      for (std::size_t k = 0; k < tags.size(); ++k)
+        found.logits[to + k] = marginals.empty() ? text.logits[from + k]
+                                                 : static_cast<float>(std::log(std::max(marginals[from + k], 1e-30)));
     }
     found.pieces += text.pieces.size();
   });

@@ -18,8 +18,9 @@ struct tag_predictions {
   std::vector<std::string> names;  ///< [K] tags
   labels::tag_scheme scheme = labels::tag_scheme::iob2;
   std::vector<std::uint32_t> path;  ///< [words] number of the tag that was chosen
-  std::vector<float> logits;        ///< [words, K]; NaN of a word of which normalizing leaves nothing, which is O
-  std::size_t pieces = 0;           ///< of the sentences, without special ones
+  std::vector<float>
+      logits;              ///< [words, K], or logs of probabilities; NaN of a word of which normalizing leaves nothing
+  std::size_t pieces = 0;  ///< of the sentences, without special ones
 
   [[nodiscard]] std::span<const float> row(std::size_t word) const {
     return std::span(logits).subspan(word * names.size(), names.size());

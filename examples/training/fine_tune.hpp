@@ -11,6 +11,7 @@
 #include "examples/training/answer_tuning.hpp"
 #include "examples/training/class_tuning.hpp"
 #include "examples/training/relation_tuning.hpp"
+#include "examples/training/tag_tuning.hpp"
 
 namespace clinicalbert::examples {
 
@@ -23,6 +24,7 @@ struct fine_tuning {
   std::optional<double> classifier_dropout;  ///< none: as the base's config.json says
   std::size_t threads = default_threads(), max_length = 192;
   bool lowercase = false, cased = false;
+  tag_tuning tags;
   class_tuning classes;
   answer_tuning answers;
   relation_tuning relations;

@@ -62,7 +62,7 @@ void fine_tune(const fine_tuning& a, const tasks::model_folder& base) {
   const auto train = read_corpora(a.train), dev = read_corpora(a.dev), test = read_corpora(a.test);
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
-  tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length);
+  tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length, {.crf = a.tags.crf});
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.tags().size(), a.threads);
   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},

@@ -231,6 +231,7 @@
 #include "clinicalbert/heads/relation.hpp"
 #include "clinicalbert/heads/sequence_class.hpp"
 #include "clinicalbert/heads/span_extract.hpp"
+#include "clinicalbert/heads/tag_chain.hpp"
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 
@@ -250,6 +251,7 @@
 #include "clinicalbert/labels/problem_type.hpp"
 #include "clinicalbert/labels/relations.hpp"
 #include "clinicalbert/labels/spans_to_tags.hpp"
+#include "clinicalbert/labels/tag_marginals.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
 

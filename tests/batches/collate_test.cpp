@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<token_example> examples{
     {{101, 7, 102}, {}, {-100, 1, -100}, {}},
-    {{101, 8, 9, 102}, {0, 0, 1, 1}, {}, {0, 1, 6, 0}},
+    {{101, 8, 9, 102}, {0, 0, 1, 1}, {}, {0, 1, 6, 0}, 2},
     {{}, {}, {}, {}},
     {{101}, {}, {0, 0}, {}},
 };
@@ -26,6 +26,7 @@ TEST_CASE("examples are packed in the order given, without padding") {
   CHECK(batch.sequence_offsets == std::vector<std::uint32_t>{0, 4, 7, 11});
   CHECK(batch.labels == std::vector<std::int32_t>{-100, -100, -100, -100, -100, 1, -100, -100, -100, -100, -100});
   CHECK(batch.allowed == std::vector<std::uint64_t>{0, 1, 6, 0, 0, 0, 0, 0, 1, 6, 0});
+  CHECK(batch.cuts == std::vector<std::uint8_t>{2, 0, 2});
   CHECK(batch.sequences() == 3);
   const auto view = batch.tokens_view();
   CHECK(view.ids.size() == 11);

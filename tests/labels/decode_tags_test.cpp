@@ -87,6 +87,26 @@ TEST_CASE("decoding finds the best of all sequences, in every scheme and with sc
   }
 }
 
+TEST_CASE("decoding with learned scores equals pytorch-crf") {
+  const auto reference = clinicalbert::files::read_json(tests::data("linear_chain_crf.json"));
+  tag_workspace workspace;
+  for (const auto& one : reference.at("cases")) {
+    tag_transitions transitions;
+    transitions.starts = one.at("start_transitions").get<std::vector<double>>();
+    transitions.ends = one.at("end_transitions").get<std::vector<double>>();
+    for (const auto& row : one.at("transitions"))
+      for (const double x : row) transitions.pairs.push_back(x);
+    for (std::size_t b = 0; b < one.at("decoded").size(); ++b) {
+      std::vector<double> logits;
+      for (const auto& row : one.at("emissions")[b])
+        for (const double x : row) logits.push_back(x);
+      std::vector<std::uint32_t> path(one.at("emissions")[b].size());
+      decode_tags<double>(logits, transitions, path, workspace);
+      CHECK(path == one.at("decoded")[b].get<std::vector<std::uint32_t>>());
+    }
+  }
+}
+
 TEST_CASE("paths are allowed whatever the logits") {
   const auto tags = tag_set::of_types({"x", "y"});
   const tag_transitions transitions(tags);

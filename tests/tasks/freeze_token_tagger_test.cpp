@@ -22,15 +22,16 @@ using models_here = models::model_list<tests::tiny_model>;
 
 /// A folder with a random token classifier; `spoil` may change its parameters.
 template <class Spoil>
-std::filesystem::path write_classifier(const std::filesystem::path& parent, Spoil spoil) {
+std::filesystem::path write_classifier(const std::filesystem::path& parent, Spoil spoil, bool crf = false) {
   using model = tasks::token_tagger<tests::tiny_model, tests::backend>::model;
   const tasks::model_folder base(tests::write_tiny_base(parent, {"pain", "chest", "aspirin"}));
-  models::parameter_set<model> parameters({base.tables(), {{3}}});
+  models::parameter_set<model> parameters({base.tables(), {{3, crf}}});
   weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{0.5, 3});
   spoil(parameters);
   const weights::named_tensors tensors(parameters, weights::storage::f32);
   weights::checkpoint_contents contents{base.config, tensors.list()};
   contents.config.id2label = {"O", "B-Disease", "I-Disease"};
+  contents.config.crf = crf;
   contents.vocabulary = base.path / "vocab.txt";
   contents.lowercase = true;
   weights::write_checkpoint(parent / "classifier", contents);
@@ -55,7 +56,9 @@ TEMPLATE_TEST_CASE("freeze_token_tagger: a frozen file gives the bits of its fol
                    precisions::bf16, precisions::int8) {
   using B = backends::simd_in<TestType>;
   const tests::temporary_folder folder;
-  const auto model = write_classifier(folder.path(), [](auto&) {});
+  const bool crf = GENERATE(false, true);
+  const auto model = write_classifier(
+      folder.path(), [](auto&) {}, crf);
   const auto file = folder.path() / "model.frozen";
   const tasks::model_folder opened(model);
   backends::thread_pool pool(2);
@@ -65,6 +68,10 @@ TEMPLATE_TEST_CASE("freeze_token_tagger: a frozen file gives the bits of its fol
   const auto want = logits(tasks::load_token_tagger<tests::tiny_model, B>(opened));
   CHECK(want.size() > 20);
   CHECK(logits(tasks::load_token_tagger<tests::tiny_model, B>(frozen)) == want);
+
+  const auto scores = tasks::load_token_tagger<tests::tiny_model, B>(frozen).decoder().transitions();
+  CHECK(scores.pairs == tasks::load_token_tagger<tests::tiny_model, B>(opened).decoder().transitions().pairs);
+  CHECK((scores.pairs[0] != 0) == crf);
 
   const auto of_folder = tasks::open_entity_tagger<B, models_here>(model);
   const auto of_file = tasks::open_entity_tagger<B, models_here>(file);

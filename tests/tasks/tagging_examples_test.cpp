@@ -23,6 +23,16 @@ TEST_CASE("a word's first piece carries what it may be, and each word of a long 
     REQUIRE(examples.size() == 1);
     CHECK(examples[0].ids.size() == 2 + 5);  // n ##o f ##l ##u
     CHECK(examples[0].allowed == std::vector<std::uint64_t>{0, 1, 0, 2, 0, 0, 0});
+    CHECK(examples[0].cut == 0);
+  }
+  SECTION("words of which nothing is left") {
+    const std::string nothing = "\x01";
+    const std::vector<corpora::tagged_sentence> sentences{
+        {{"a", nothing, "b", nothing, "c", nothing, "d", nothing},
+         {"B-Disease", "B-Disease", "I-Disease", "I-Disease", "I-Disease", "O", "O", "B-Disease"}}};
+    tasks::add_tagging_examples(base.tokenizer, sentences, tags, allowed, 32, 4, examples);
+    REQUIRE(examples.size() == 1);
+    CHECK(examples[0].allowed == std::vector<std::uint64_t>{0, 2, 2, 4, 1, 0});
   }
   SECTION("long") {
     corpora::tagged_sentence sentence;
@@ -32,6 +42,9 @@ TEST_CASE("a word's first piece carries what it may be, and each word of a long 
     }
     tasks::add_tagging_examples(base.tokenizer, std::vector{sentence}, tags, allowed, 32, 8, examples);
     CHECK(examples.size() > 3);
+    CHECK(examples.front().cut == losses::cut_after);
+    CHECK(examples[1].cut == (losses::cut_before | losses::cut_after));
+    CHECK(examples.back().cut == losses::cut_before);
     std::vector<std::uint64_t> learned;
     for (const auto& example : examples) {
       CHECK(example.ids.size() <= 32);

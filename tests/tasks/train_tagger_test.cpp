@@ -143,6 +143,96 @@ TEST_CASE("a corpus that does not mark a type does not teach that there is none"
   CHECK(found.front() == std::vector<std::string>{"B-Chemical", "O", "O", "B-Disease"});
 }
 
+TEST_CASE("a CRF learns which tags follow each other, where nothing else may learn") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  tasks::tagging_corpus corpus{"pairs.tsv", {}};
+  for (int i = 0; i < 30; ++i)
+    corpus.sentences.push_back({{"ab", "cd", "ef", "gh", "ij"}, {"B-Disease", "I-Disease", "O", "O", "B-Disease"}});
+  const std::vector corpora{corpus};
+  auto options = tests::tiny_training(30);
+  options.parts = {{"bert.*", 0}, {"classifier.*", 0}, {"crf.*", 30}};
+  const auto train = [&](bool crf) {
+    trainer run(base, corpora, 1, 64, {.crf = crf});
+    tests::backend::stream stream;
+    std::vector<double> losses;
+    training::callbacks call;
+    call.after_epoch = [&](const training::progress&, double loss) { losses.push_back(loss); };
+    if (!crf) options.parts.pop_back();
+    run.train(stream, options, call);
+    CHECK(stream.arena().grown() == 0);
+    run.save(folder.path() / (crf ? "crf" : "plain"), weights::storage::i8_rows);
+    return losses;
+  };
+  const auto learned = train(true);
+  CHECK(learned.back() < 0.3 * learned.front());
+
+  const tasks::model_folder saved(folder.path() / "crf");
+  CHECK(saved.config.crf);
+  CHECK(saved.checkpoint.find("crf.transitions")->sizes == weights::shape{3, 3});
+  CHECK(saved.checkpoint.find("crf.transitions")->floats() != nullptr);  // not in 8 bits
+  const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved);
+  const auto pairs = tagger.decoder().transitions().pairs;
+  CHECK(pairs[1 * 3 + 2] > pairs[1 * 3 + 0]);  // B-Disease I-Disease, B-Disease O
+  CHECK(std::isinf(pairs[0 * 3 + 2]));         // O I-Disease
+  tests::backend::stream stream;
+  const auto found = tasks::predict_tags(stream, tagger, std::span(corpus.sentences).first(1));
+  CHECK(std::vector(found[0].begin(), found[0].begin() + 3) == std::vector<std::string>{"B-Disease", "I-Disease", "O"});
+
+  train(false);
+  const tasks::model_folder plain(folder.path() / "plain");
+  CHECK_FALSE(plain.config.crf);
+  CHECK(plain.checkpoint.find("crf.transitions") == nullptr);
+  const auto without = tasks::load_token_tagger<tests::tiny_model, tests::backend>(plain);
+  CHECK(tasks::predict_tags(stream, without, std::span(corpus.sentences).first(1)) != found);
+
+  trainer again(saved, corpora, 1, 64);  // the scores of a base that has some are left out without the option
+  again.save(folder.path() / "again", weights::storage::f32);
+  CHECK(tasks::model_folder(folder.path() / "again").checkpoint.find("crf.transitions") == nullptr);
+}
+
+TEST_CASE("a tagger with a CRF learns sentences by heart") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
+  trainer run(base, corpora, 1, 192, {.crf = true});
+  tests::backend::stream stream;
+  run.train(stream, tests::tiny_training(30));
+  CHECK(f1_of(run.freeze(), corpora[0].sentences) > 0.9);
+}
+
+TEST_CASE("a run with a CRF is taken up again to the same bits, long sentences in parts") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
+  auto options = tests::tiny_training(3);
+  options.save_steps = 5;
+  const auto finish = [&](const training::checkpoint_place& place, const training::callbacks& call) {
+    trainer run(base, corpora, 1, 64, {.crf = true});
+    auto with_files = place;
+    with_files.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
+    tests::backend::stream stream;
+    run.train(stream, options, call, with_files);
+    run.save(folder.path() / "out", weights::storage::f32);
+    return std::string(files::mapped_file(folder.path() / "out" / "model.safetensors").text());
+  };
+  const auto unbroken = finish({}, {});
+  CHECK(unbroken.find("crf.start_transitions") != std::string::npos);
+  const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
+  training::callbacks call;
+  call.after_step = [](const training::progress& now) {
+    if (now.step == 12) throw std::runtime_error("stop");
+  };
+  CHECK_THROWS_AS(finish(place, call), std::runtime_error);
+  REQUIRE(training::latest_checkpoint(place.folder) == place.folder / "checkpoint-10");
+  CHECK(tasks::model_folder(place.folder / "checkpoint-10").config.crf);
+  CHECK(finish(place, {}) == unbroken);
+
+  trainer plain(base, corpora, 1, 64);
+  tests::backend::stream stream;
+  CHECK_THROWS_WITH(plain.train(stream, options, {}, place), tests::contains("is of a run with"));
+}
+
 TEST_CASE("tags that IOB2 does not allow are refused by file, sentence and word") {
   const tests::temporary_folder folder;
   const tasks::model_folder base(tests::write_tiny_base(folder.path()));

@@ -19,7 +19,7 @@ namespace {
 TEST_CASE("what is interposed is seen") { tests::check_that_what_is_interposed_is_seen(); }
 
 template <class B>
-void a_warm_step_allocates_nothing() {
+void a_warm_step_allocates_nothing(bool crf = false) {
   using tiny = tests::tiny_training<B>;
   using step = typename tiny::step;
   const auto examples = tiny::examples(1, 40);
@@ -27,7 +27,7 @@ void a_warm_step_allocates_nothing() {
   for (const int threads : {1, 3})
     for (const bool gradient_checkpointing : {false, true}) {
       CAPTURE(B::name(), threads, gradient_checkpointing);
-      auto run = tiny::random_state(2);
+      auto run = tiny::random_state(2, crf);
       Eigen::ThreadPool pool(threads == 1 ? 1 : threads - 1);
       typename B::stream s(threads == 1 ? nullptr : &pool);
       const models::encoder_options options{.gradient_checkpointing = gradient_checkpointing};
@@ -51,6 +51,10 @@ TEST_CASE("a warm training step allocates nothing, reference") {
 }
 
 TEST_CASE("a warm training step allocates nothing, simd") { a_warm_step_allocates_nothing<backends::simd<>>(); }
+
+TEST_CASE("a warm training step with a CRF allocates nothing") {
+  a_warm_step_allocates_nothing<backends::simd<>>(true);
+}
 
 TEST_CASE("a warm trainer's loop allocates nothing between the steps of an epoch") {
   using tiny = tests::tiny_training<backends::simd<>>;

@@ -23,15 +23,15 @@ struct tiny_training {
   using model = typename step::model;
   using E = typename B::element;
 
-  [[nodiscard]] static typename model::sizes sizes() {
-    return {{.vocabulary = 30, .positions = 40, .segments = 2}, {{5}}};
+  [[nodiscard]] static typename model::sizes sizes(bool crf = false) {
+    return {{.vocabulary = 30, .positions = 40, .segments = 2}, {{5, crf}}};
   }
 
-  [[nodiscard]] static training::state<model> random_state(std::uint32_t seed) {
+  [[nodiscard]] static training::state<model> random_state(std::uint32_t seed, bool crf = false) {
     std::mt19937 random(seed);
-    models::parameter_set<model> weights(sizes());
+    models::parameter_set<model> weights(sizes(crf));
     fill_randomly(weights, random, 0.1);
-    return {std::move(weights), sizes()};
+    return {std::move(weights), sizes(crf)};
   }
 
   [[nodiscard]] static std::vector<batches::token_example> examples(std::uint32_t seed, std::size_t count) {

@@ -53,6 +53,18 @@ TEST_CASE("what Hugging Face wrote is what is expected, for every head") {
   }
 }
 
+TEST_CASE("the scores of a CRF are expected where config.json says so, and else another head's") {
+  auto config = weights::read_bert_config(tests::data("heads/token_class"));
+  const auto found = weights::open_checkpoint(tests::data("heads/token_class"));
+  config.crf = true;
+  const auto differences = weights::compare(found, config, head_kind::token_class);
+  CHECK_FALSE(differences.fits());
+  REQUIRE(differences.missing.size() == 3);
+  CHECK(differences.missing[2].name == "crf.transitions");
+  CHECK(differences.missing[2].sizes == weights::shape{5, 5});
+  CHECK(weights::compare(found, config, head_kind::none).fits());
+}
+
 TEST_CASE("a bare encoder can be made of any checkpoint, and what it leaves is listed") {
   const auto opened = weights::open_bert_checkpoint(tests::data("encoder/h32"), head_kind::none);
   CHECK(opened.differences.fits());

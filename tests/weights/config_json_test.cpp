@@ -119,6 +119,17 @@ TEST_CASE("writing a config.json loses nothing") {
   }
 }
 
+TEST_CASE("whether there is a CRF is read and written") {
+  auto fields = good();
+  CHECK_FALSE(weights::parse_bert_config(fields, "c.json").crf);
+  CHECK_FALSE(weights::bert_config_json(weights::parse_bert_config(fields, "c.json")).contains("crf"));
+  fields["crf"] = true;
+  const auto config = weights::parse_bert_config(fields, "c.json");
+  CHECK(config.crf);
+  CHECK(weights::bert_config_json(config).at("crf") == true);
+  CHECK_THAT(refusal("crf", 3), tests::contains("\"crf\""));
+}
+
 TEST_CASE("labels that no file can hold are refused") {
   auto config = weights::parse_bert_config(good(), "c.json");
   config.id2label = {"O", "B-\xFF"};

@@ -15,6 +15,7 @@ namespace clinicalbert::batches {
 struct ragged_batch : packed_sequences {
   std::vector<std::int32_t> labels;    // [N], -100 where there is none
   std::vector<std::uint64_t> allowed;  // [N], 0 where there is none
+  std::vector<std::uint8_t> cuts;      // [B]
 };
 
 /// Packs the chosen examples in the order given; overwrites `batch` and uses its memory again.
@@ -26,6 +27,7 @@ inline void collate(std::span<const token_example> examples, std::span<const std
   batch.clear_sequences();
   batch.labels.clear();
   batch.allowed.clear();
+  batch.cuts.clear();
   for (const std::uint32_t number : chosen) {
     const auto& example = batch.example_of(examples, number);
     const auto fits = [&](std::size_t size) { return size == 0 || size == example.ids.size(); };
@@ -36,6 +38,7 @@ inline void collate(std::span<const token_example> examples, std::span<const std
     batch.allowed.insert(batch.allowed.end(), example.allowed.begin(), example.allowed.end());
     batch.labels.resize(batch.ids.size(), losses::ignored_label);
     batch.allowed.resize(batch.ids.size(), std::uint64_t{0});
+    batch.cuts.push_back(example.cut);
   }
 }
 

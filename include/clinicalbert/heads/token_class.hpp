@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "clinicalbert/heads/tag_chain.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
 #include "clinicalbert/layers/projection.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -11,7 +12,8 @@
 
 namespace clinicalbert::heads {
 
-/// One of K labels for each token: logits = dropout(hidden) W^T + b.
+/// One of K labels for each token: logits = dropout(hidden) W^T + b; where `sizes` say so, with the scores of a CRF
+/// over the labels of a sequence, which its loss and decoding add.
 ///
 /// Devlin et al. 2019, section 5.3; agrees with transformers' BertForTokenClassification, whose names it has.
 template <std::size_t Hidden, backends::Backend B>
@@ -28,29 +30,39 @@ struct token_class {
 
   struct sizes {
     std::size_t labels = 0;
+    bool crf = false;
+
+    [[nodiscard]] std::size_t chained() const noexcept { return crf ? labels : 0; }
   };
 
   template <class T>
   struct parameters {
     typename linear::template parameters<T> classifier;
+    typename tag_chain<E>::template parameters<T> chain;
 
     [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const sizes& s) noexcept {
-      return {linear::template parameters<T>::bind(memory, s.labels)};
+      parameters p;
+      p.classifier = linear::template parameters<T>::bind(memory, s.labels);
+      p.chain = tag_chain<E>::template parameters<T>::bind(memory, s.chained());
+      return p;
     }
     static void visit(auto&& each, auto&... p) {
       linear::template parameters<T>::visit(layers::prefixed(each, "classifier."), p.classifier...);
+      tag_chain<E>::template parameters<T>::visit(each, p.chain...);
     }
   };
 
   struct frozen {
     typename linear::frozen classifier;
+    typename tag_chain<E>::frozen chain;
 
-    explicit frozen(const sizes& s) noexcept : classifier(s.labels) {}  // for `visit` to fill
-    explicit frozen(const parameters<const E>& p) : classifier(p.classifier) {}
+    explicit frozen(const sizes& s) noexcept : classifier(s.labels), chain(s.chained()) {}  // for `visit` to fill
+    explicit frozen(const parameters<const E>& p) : classifier(p.classifier), chain(p.chain) {}
     [[nodiscard]] std::size_t labels() const noexcept { return classifier.outputs(); }
 
     static void visit(auto&& each, frozen& f) {
       linear::frozen::visit(layers::prefixed_parts(each, "classifier."), f.classifier);
+      tag_chain<E>::frozen::visit(each, f.chain);
     }
   };
 

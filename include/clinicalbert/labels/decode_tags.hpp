@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "clinicalbert/labels/label_error.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
+#include "clinicalbert/losses/chain_sums.hpp"
 
 namespace clinicalbert::labels {
 
@@ -39,6 +41,22 @@ struct tag_transitions {
   }
 
   [[nodiscard]] std::size_t classes() const noexcept { return starts.size(); }
+  /// Valid until it changes.
+  [[nodiscard]] losses::chain_scores<const double> view() const noexcept { return {starts, pairs, ends}; }
+
+  /// Adds what a CRF has learned; what is forbidden stays so. Throws label_error for scores of another number of tags.
+  template <class T>
+  void add(const losses::chain_scores<const T>& learned) {
+    const auto add_each = [](std::vector<double>& to, std::span<const T> from) {
+      if (from.size() != to.size())
+        throw label_error("there are " + std::to_string(from.size()) + " scores of a CRF where the tags need " +
+                          std::to_string(to.size()));
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += static_cast<double>(from[i]);
+    };
+    add_each(starts, learned.starts);
+    add_each(pairs, learned.pairs);
+    add_each(ends, learned.ends);
+  }
 };
 
 /// Memory of `decode_tags`, used again: nothing is allocated for a sequence that is not longer than any before.

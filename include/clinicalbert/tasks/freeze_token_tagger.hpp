@@ -28,7 +28,8 @@ void freeze_token_tagger(const model_folder& folder, const std::filesystem::path
       using model = typename token_tagger<M, B>::model;
       typename B::stream stream(pool);
       weights::write_frozen<model>(
-          file, weights::load_frozen<model>(folder.checkpoint, {folder.tables(), {{tags.size()}}}, stream),
+          file,
+          weights::load_frozen<model>(folder.checkpoint, {folder.tables(), {{tags.size(), folder.config.crf}}}, stream),
           {folder.config, folder.tokenizer.pieces(), folder.tokenizer.options()});
     });
   } catch (const models::unknown_shape& error) {

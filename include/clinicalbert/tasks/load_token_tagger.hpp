@@ -19,7 +19,7 @@ template <models::Model M, backends::Backend B>
                                                    backends::thread_pool_interface* pool = nullptr) {
   using tagger = token_tagger<M, B>;
   auto tags = tags_of(folder.config, folder.path / "config.json");
-  const typename tagger::model::sizes sizes{folder.tables(), {{tags.size()}}};
+  const typename tagger::model::sizes sizes{folder.tables(), {{tags.size(), folder.config.crf}}};
   typename B::stream stream(pool);
   return tagger(weights::load_frozen<typename tagger::model>(folder.checkpoint, sizes, stream),
                 folder.encoder_options(), std::move(tags), folder.tokenizer,
@@ -32,7 +32,7 @@ template <models::Model M, backends::Backend B>
 [[nodiscard]] token_tagger<M, B> load_token_tagger(const frozen_model& model, const window_options& windows = {}) {
   using tagger = token_tagger<M, B>;
   auto tags = tags_of(model.config(), model.file.path());
-  const typename tagger::model::sizes sizes{tables_of(model.config()), {{tags.size()}}};
+  const typename tagger::model::sizes sizes{tables_of(model.config()), {{tags.size(), model.config().crf}}};
   return tagger(model.file.template weights<typename tagger::model>(sizes), options_of(model.config()), std::move(tags),
                 model.tokenizer, windows.within(model.config().max_position_embeddings));
 }

@@ -25,7 +25,6 @@ template <models::Model M, backends::Backend B, class Each>
 void for_each_tagged(typename B::stream& s, const token_tagger<M, B>& tagger,
                      std::span<const corpora::tagged_sentence> sentences, Each each) {
   constexpr std::size_t together = 64;  // sentences whose windows share batches
-  const labels::tag_transitions transitions(tagger.decoder().tags());
   labels::tag_workspace memory;
   std::vector<tagged_text> texts;
   std::vector<std::uint32_t> path;
@@ -38,7 +37,8 @@ void for_each_tagged(typename B::stream& s, const token_tagger<M, B>& tagger,
     tagger.tag(s, texts);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       path.resize(texts[i].words.size());
-      labels::decode_tags(std::span<const float>(texts[i].logits), transitions, std::span(path), memory);
+      labels::decode_tags(std::span<const float>(texts[i].logits), tagger.decoder().transitions(), std::span(path),
+                          memory);
       each(begin + i, std::as_const(texts[i]), std::span<const std::uint32_t>(path));
     }
   }

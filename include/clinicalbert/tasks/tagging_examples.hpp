@@ -10,19 +10,44 @@
 
 #include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/corpora/iob.hpp"
+#include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
+#include "clinicalbert/losses/linear_chain_crf.hpp"
 #include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/tokens/word_table.hpp"
 
 namespace clinicalbert::tasks {
 
+/// The classes of the words of a sentence that have pieces; overwrites. Where no piece is left of the word that begins
+/// an entity, the entity's next word begins it. `tags` must have all classes that this needs.
+inline void find_classes(std::span<const std::string> sentence_tags, const tokens::encoding& pieces,
+                         const tokens::word_table& words, const labels::tag_set& tags,
+                         std::vector<std::uint32_t>& classes) {
+  classes.clear();
+  std::size_t next = 0;  // word of the sentence
+  for (const auto& range : words.pieces) {
+    const auto word = static_cast<std::size_t>(pieces.words[range.begin]);
+    const auto parsed = labels::parse_tag(sentence_tags[word]).value();
+    bool lost_begin = false;  // of the entity that this word is in
+    for (; next < word; ++next) {
+      const auto lost = labels::parse_tag(sentence_tags[next]).value();
+      if (lost.prefix != labels::tag_prefix::inside) lost_begin = lost.prefix == labels::tag_prefix::begin;
+    }
+    ++next;
+    const bool begins = lost_begin && parsed.prefix == labels::tag_prefix::inside;
+    const auto name = begins ? labels::tag_name(labels::tag_prefix::begin, parsed.type) : sentence_tags[word];
+    classes.push_back(tags.classes().find(name).value());
+  }
+}
+
 /// Turns tagged sentences into what a token classifier learns from: the first piece of a word carries the word's tag,
 /// its other pieces and [CLS] and [SEP] nothing (Devlin et al. 2019, section 5.3).
 ///
 /// `allowed[k]`, a mask of classes, is what a word tagged k may be: more than bit k where the corpus does not mark a
 /// type (labels::allowed_tags). A sentence of more than `length` pieces becomes several examples that overlap by
-/// `overlap`, in which each word is learned once, from the first that has it. Appends to `examples`.
+/// `overlap`, in which each word is learned once, from the first that has it; where they are cut they say so. Where no
+/// piece is left of the word that begins an entity, the entity's next word begins it. Appends to `examples`.
 inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
                                  std::span<const corpora::tagged_sentence> sentences, const labels::tag_set& tags,
                                  std::span<const std::uint64_t> allowed, std::size_t length, std::size_t overlap,
@@ -30,10 +55,12 @@ inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
   tokens::encoding pieces;
   tokens::word_table words;
   std::vector<tokens::piece_range> windows;
+  std::vector<std::uint32_t> classes;  // of the words that have pieces
   for (const auto& sentence : sentences) {
     pieces.clear();
     tokenizer.append_words(sentence.words, pieces);
     tokens::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
+    find_classes(sentence.tags, pieces, words, tags, classes);
     tokens::plan_windows(words.pieces, length - 2, std::min(overlap, length - 3), windows);
     std::size_t learned = 0;  // words that an example has already
     for (const auto& window : windows) {
@@ -44,11 +71,12 @@ inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
       example.ids.insert(example.ids.end(), pieces.ids.data() + window.begin, pieces.ids.data() + window.end);
       example.ids.push_back(tokenizer.pieces().sep_id());
       example.allowed.assign(size, 0);
+      if (learned > 0) example.cut |= losses::cut_before;
       for (; learned < words.size() && words.pieces[learned].begin < window.end; ++learned) {
         const std::size_t first = words.pieces[learned].begin;
-        const auto& tag = sentence.tags[static_cast<std::size_t>(pieces.words[first])];
-        example.allowed[first - window.begin + 1] = allowed[tags.classes().find(tag).value()];
+        example.allowed[first - window.begin + 1] = allowed[classes[learned]];
       }
+      if (learned < words.size()) example.cut |= losses::cut_after;
       examples.push_back(std::move(example));
     }
   }

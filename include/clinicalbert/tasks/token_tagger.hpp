@@ -17,6 +17,7 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/decode_spans.hpp"
 #include "clinicalbert/labels/merge_windows.hpp"
+#include "clinicalbert/losses/chain_sums.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/find_sentence_starts.hpp"
@@ -60,6 +61,7 @@ struct tagged_text {
 };
 
 /// A frozen token classifier with its tokenizer: from the pieces of texts of any length to one row of logits a word.
+/// What a CRF of its head has learned is in its decoder.
 ///
 /// Const use is safe from many threads, each with its own stream. How windows are merged: labels/merge_windows.hpp.
 template <models::Model M, backends::Backend B>
@@ -78,7 +80,7 @@ class token_tagger {
                tokens::tokenizer tokenizer, const window_options& windows = {})
       : weights_(std::move(weights)),
         options_(options),
-        decoder_(std::move(tags)),
+        decoder_(std::move(tags), learned_by(std::get<0>(weights_.heads))),
         tokenizer_(std::move(tokenizer)),
         windows_(windows) {
     const auto tables = weights_.encoder.embeddings.sizes();
@@ -154,6 +156,10 @@ class token_tagger {
       const std::size_t first = view.sequences.begin(i) + 1, count = view.sequences.length(i) - 2;
       mergers[windows[i].text].add(windows[i].number, logits.subspan(first * classes(), count * classes()));
     }
+  }
+
+  static losses::chain_scores<const float> learned_by(const typename head::frozen& trained) noexcept {
+    return {trained.chain.starts, trained.chain.pairs, trained.chain.ends};
   }
 
   static void require(bool fits, const char* what, std::size_t n, const char* other, std::size_t m) {

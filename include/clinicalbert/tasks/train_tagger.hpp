@@ -31,6 +31,12 @@ struct tagging_corpus {
   std::vector<corpora::tagged_sentence> sentences;
 };
 
+/// What stands on the encoder of a tagger.
+struct tagger_options {
+  bool crf =
+      false;  ///< a linear-chain CRF over a sentence's tags under the rules of IOB2 (losses/linear_chain_crf.hpp)
+};
+
 /// Fine-tunes an encoder with a new token classifier on one or more corpora of tagged sentences (IOB2).
 ///
 /// The labels are the types that any corpus marks, in alphabetical order. A type that a corpus never marks is unknown
@@ -44,11 +50,12 @@ class tagger_trainer {
 
   /// `length`: pieces of an example at most. Throws files::file_error and std::bad_alloc.
   tagger_trainer(const model_folder& base, std::span<const tagging_corpus> corpora, std::uint64_t seed,
-                 std::size_t length)
+                 std::size_t length, const tagger_options& options = {})
       : base_(base),
+        options_(options),
         length_(std::min(length, base.config.max_position_embeddings)),
         tags_(labels::tag_set::of_types(all_types(corpora))),
-        state_(initial_state<model>(base, {base.tables(), {{tags_.size()}}}, seed)) {
+        state_(initial_state<model>(base, {base.tables(), {{tags_.size(), options.crf}}}, seed)) {
     for (const auto& corpus : corpora) {
       check(corpus);
       const auto allowed = labels::allowed_tags(tags_, marked_types(corpus.sentences));
@@ -66,8 +73,9 @@ class tagger_trainer {
     std::string names;
     for (const auto& name : tags_.classes().names()) names += (names.empty() ? "" : ", ") + name;
     place.identity.emplace_back("labels", names);
-    return training::train(step{base_.config.classifier_dropout}, s, state_, base_.encoder_options(), examples_,
-                           options, call, place);
+    if (options_.crf) place.identity.emplace_back("crf", "true");
+    return training::train(step{base_.config.classifier_dropout, labels::tag_transitions(tags_)}, s, state_,
+                           base_.encoder_options(), examples_, options, call, place);
   }
 
   /// The weights as they are now, ready to be used. May be called from a callback.
@@ -102,6 +110,7 @@ class tagger_trainer {
     auto config = base_.config;
     config.architectures = {"BertForTokenClassification"};
     config.id2label = tags_.classes().names();
+    config.crf = options_.crf;
     return config;
   }
 
@@ -116,6 +125,7 @@ class tagger_trainer {
   }
 
   const model_folder& base_;
+  tagger_options options_;
   std::size_t length_;
   labels::tag_set tags_;
   training::state<model> state_;

@@ -14,6 +14,9 @@
 #include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/heads/token_class.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
+#include "clinicalbert/labels/decode_tags.hpp"
+#include "clinicalbert/losses/linear_chain_crf.hpp"
+#include "clinicalbert/losses/loss_error.hpp"
 #include "clinicalbert/losses/marginal_cross_entropy.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -23,7 +26,8 @@
 
 namespace clinicalbert::training {
 
-/// Forward, loss and backward of a token classifier: what a training step does before `apply_gradients`.
+/// Forward, loss and backward of a token classifier, with a CRF where its head has one: what a training step does
+/// before `apply_gradients`.
 template <class Encoder>
 struct token_class_step {
   using E = typename Encoder::E;
@@ -34,6 +38,7 @@ struct token_class_step {
   using batch = batches::ragged_batch;
 
   std::optional<double> head_dropout = {};  ///< before the classifier; none: the encoder's hidden dropout
+  labels::tag_transitions rules = {};       ///< of a CRF: what its sequences must keep to; empty: any sequence
 
   /// What a run's bits depend on here (run_settings.hpp).
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
@@ -51,9 +56,9 @@ struct token_class_step {
     return static_cast<double>(std::ranges::count_if(some.allowed, [](std::uint64_t mask) { return mask != 0; }));
   }
 
-  /// Accumulates `share` times the gradients of the loss, which it returns: marginal cross-entropy in nats, mean over
-  /// the rows of the batch that allow any class. The ids must have passed `models::check_batch`. Throws
-  /// losses::loss_error, std::bad_alloc.
+  /// Accumulates `share` times the gradients of the loss, which it returns: marginal cross-entropy, or that of the CRF,
+  /// in nats, mean over the rows of the batch that allow any class. The ids must have passed `models::check_batch`.
+  /// Throws losses::loss_error, std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
     const std::size_t tokens = some.tokens();
@@ -71,9 +76,12 @@ struct token_class_step {
     const auto hidden = Encoder::forward(s, weights.encoder, options, key, some.tokens_view(), encoder_saved);
     const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), key.at(head::dropout_site));
     head::forward(s, std::get<0>(weights.heads), dropout, hidden, logit_rows, head_saved);
+    const auto& chain = std::get<0>(weights.heads).chain;
     // The logits become their gradient.
     const double loss =
-        losses::marginal_cross_entropy<E>(logits, labels, some.allowed, logits, losses::reduction::mean, share);
+        chain.labels() == 0
+            ? losses::marginal_cross_entropy<E>(logits, labels, some.allowed, logits, losses::reduction::mean, share)
+            : chain_loss(s, chain, some, logits, std::get<0>(gradients.heads).chain, share);
     head::backward(s, std::get<0>(weights.heads), head_saved, logit_rows, d_hidden, std::get<0>(gradients.heads));
     Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
     return loss;
@@ -85,7 +93,48 @@ struct token_class_step {
     const std::size_t tokens = some.tokens();
     return Encoder::training_workspace(options, tokens, some.tokens_view().sequences.longest(), concurrency) +
            head::workspace(tokens, {labels}, concurrency) +
-           tensors::arena::bytes_for(tokens * (labels + Encoder::hidden), sizeof(E)) + 2 * tensors::arena::alignment;
+           tensors::arena::bytes_for(tokens * (labels + Encoder::hidden), sizeof(E)) + 2 * tensors::arena::alignment +
+           tensors::arena::bytes_for(chain_doubles(some, labels), sizeof(double));
+  }
+
+ private:
+  // Scores, their gradients, and what the loss works in.
+  [[nodiscard]] static std::size_t chain_doubles(const batch& some, std::size_t labels) {
+    return 2 * labels * (labels + 2) + losses::chain_memory(some.tokens_view().sequences.longest(), labels);
+  }
+
+  // The loss of the CRF: `logits` become their gradient, and `gradients` gets that of its scores.
+  double chain_loss(stream& s, const auto& chain, const batch& some, std::span<E> logits, const auto& gradients,
+                    double share) const {
+    const std::size_t labels = chain.labels();
+    if (rules.classes() != 0 && rules.classes() != labels)
+      throw losses::loss_error("token_class_step: rules for " + std::to_string(rules.classes()) + " tags, scores for " +
+                               std::to_string(labels));
+    const auto memory = s.arena().template take<double>(chain_doubles(some, labels));
+    std::size_t taken = 0;
+    const auto take = [&](std::size_t size) { return memory.subspan(std::exchange(taken, taken + size), size); };
+    const auto sum = [&](std::span<const E> learned, const std::vector<double>& rule) {
+      const auto scores = take(learned.size());
+      for (std::size_t i = 0; i < learned.size(); ++i)
+        scores[i] = static_cast<double>(learned[i]) + (rule.empty() ? 0.0 : rule[i]);
+      return scores;
+    };
+    const losses::chain_scores<const double> scores{sum(chain.starts, rules.starts), sum(chain.pairs, rules.pairs),
+                                                    sum(chain.ends, rules.ends)};
+    const auto changed = take(labels * (labels + 2));
+    std::ranges::fill(changed, 0.0);
+    const losses::chain_scores<double> d{changed.first(labels), changed.subspan(labels, labels * labels),
+                                         changed.last(labels)};
+    const double loss =
+        losses::linear_chain_crf<E>(logits, labels, {some.sequence_offsets, some.allowed, some.cuts}, scores, logits, d,
+                                    memory.subspan(taken), losses::reduction::mean, share);
+    const auto add = [](std::span<E> to, std::span<const double> from) {
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += static_cast<E>(from[i]);
+    };
+    add(gradients.starts, d.starts);
+    add(gradients.pairs, d.pairs);
+    add(gradients.ends, d.ends);
+    return loss;
   }
 };
 

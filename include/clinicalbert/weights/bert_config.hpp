@@ -27,6 +27,7 @@ struct bert_config {
   std::optional<std::size_t> pad_token_id = 0;
   std::vector<std::string> id2label;        // empty: not stated, which Hugging Face takes as two labels
   std::optional<std::string> problem_type;  // of a sequence classifier
+  bool crf = false;                         // of a token classifier: its tensors crf.* are scores of a linear-chain CRF
   std::vector<std::string> architectures;   // "BertForTokenClassification"
   bool tie_word_embeddings = true;
   nlohmann::json extra = nlohmann::json::object();  // every other field, kept for writing back

@@ -84,8 +84,8 @@ struct comparison {
         continue;
       }
     }
-    const bool of_a_head =
-        name.starts_with("cls.") || name.starts_with("classifier.") || name.starts_with("qa_outputs.");
+    const bool of_a_head = name.starts_with("cls.") || name.starts_with("classifier.") ||
+                           name.starts_with("qa_outputs.") || name.starts_with("crf.");
     (of_a_head ? result.unused : result.extra).emplace_back(name);
   }
   return result;

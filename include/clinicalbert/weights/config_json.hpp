@@ -209,6 +209,7 @@ class config_reader {
     }
   }
   fields.truth("tie_word_embeddings", config.tie_word_embeddings);
+  fields.truth("crf", config.crf);
   config.extra = fields.rest();
   return config;
 }
@@ -245,6 +246,7 @@ class config_reader {
   json["architectures"] = config.architectures;
   json["tie_word_embeddings"] = config.tie_word_embeddings;
   if (config.problem_type) json["problem_type"] = *config.problem_type;
+  if (config.crf) json["crf"] = true;
   for (std::size_t i = 0; i < config.id2label.size(); ++i) {
     json["id2label"][std::to_string(i)] = config.id2label[i];
     json["label2id"][config.id2label[i]] = i;

@@ -122,6 +122,12 @@ struct expected_tensor {
   if (head == head_kind::sequence_class || head == head_kind::token_class) {
     add_dense("classifier", config.label_count(), hidden);
   }
+  if (head == head_kind::token_class && config.crf) {
+    const std::uint64_t labels = config.label_count();
+    add("crf.start_transitions", {labels});
+    add("crf.end_transitions", {labels});
+    add("crf.transitions", {labels, labels});
+  }
   if (head == head_kind::span_extract) add_dense("qa_outputs", 2, hidden);
   return list;
 }

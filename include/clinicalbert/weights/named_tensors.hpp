@@ -17,6 +17,7 @@
 namespace clinicalbert::weights {
 
 /// How a checkpoint holds weights: as they are, or matrices as I8 rows with an F32 scale a row, a quarter of the size.
+/// A CRF's few scores stay as they are.
 enum class storage { f32, i8_rows };
 
 /// A model's parameters as a checkpoint names and stores them, ready to be written. Views of the parameters, but for
@@ -30,7 +31,7 @@ class named_tensors {
         [&](std::string_view name, const tensors::shape& sizes, std::span<const float> values) {
           shape stored;
           for (const std::size_t size : sizes.sizes()) stored.push_back(size);
-          if (how == storage::f32 || stored.axes() != 2) {
+          if (how == storage::f32 || stored.axes() != 2 || name.starts_with("crf.")) {
             tensors_.emplace_back(std::string(name), stored, values);
             return;
           }

@@ -27,13 +27,13 @@ namespace clinicalbert::examples {
 /// are finished.
 class trial_file {
  public:
-  /// Makes OUT and its search.json, or where the search was begun and `resume`, reads the trials. Throws
-  /// files::file_error where it was begun and not `resume`, or with other settings, or for a line that is no trial.
+  /// Makes OUT and its search.json, or where trials are finished and `resume`, reads them. Throws files::file_error
+  /// where there are some and not `resume`, or of other settings, or for a line that is no trial.
   trial_file(const std::filesystem::path& out, const training::run_settings& settings, bool resume)
       : path_(out / "trials.jsonl") {
     const auto about = out / "search.json";
     std::error_code problem;
-    if (!std::filesystem::exists(about, problem)) {
+    if (!std::filesystem::exists(path_, problem)) {  // no trial is finished: nothing would be lost
       std::filesystem::create_directories(out, problem);
       if (problem) files::throw_system_error(out, "create", problem.value());
       nlohmann::ordered_json json;
@@ -47,7 +47,7 @@ class trial_file {
     if (!json.is_object()) throw files::file_error(about, "is no JSON object");
     const auto other = training::difference(settings_in(json, about), settings);
     if (!other.empty()) throw files::file_error(about, "is of another search: " + other);
-    if (std::filesystem::exists(path_, problem)) read();
+    read();
   }
 
   /// Whether the trial that comes next is there: as it was finished. Throws files::file_error if another one is.

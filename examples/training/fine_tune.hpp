@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "examples/command_line.hpp"
 #include "examples/training/answer_tuning.hpp"
 #include "examples/training/class_tuning.hpp"
+#include "examples/training/fold_choice.hpp"
 #include "examples/training/relation_tuning.hpp"
 #include "examples/training/tag_tuning.hpp"
 
@@ -28,23 +30,25 @@ struct fine_tuning {
   class_tuning classes;
   answer_tuning answers;
   relation_tuning relations;
+  fold_choice fold;
+  bool test_only = false;  ///< `out` is trained: it is scored on `test`, and nothing is written
 };
 
-// A model of any preset, trained in one precision: each is compiled in a unit of its own. They print the scores as a
-// line of JSON, and throw as tasks::tagger_trainer does.
-void fine_tune_fp32(const fine_tuning& a, const tasks::model_folder& base);
-void fine_tune_bf16(const fine_tuning& a, const tasks::model_folder& base);
+// A model of any preset, trained in one precision: each is compiled in a unit of its own. They give what
+// finish_training does, and throw as tasks::tagger_trainer does.
+nlohmann::ordered_json fine_tune_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
 // The same for the tasks of problem_of_task; they throw as tasks::classifier_trainer does.
-void fine_tune_classes_fp32(const fine_tuning& a, const tasks::model_folder& base);
-void fine_tune_classes_bf16(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_classes_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_classes_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
 // The same for qa; they throw as tasks::answerer_trainer does.
-void fine_tune_answers_fp32(const fine_tuning& a, const tasks::model_folder& base);
-void fine_tune_answers_bf16(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_answers_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_answers_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
 // The same for relations; they throw as tasks::relation_trainer does.
-void fine_tune_relations_fp32(const fine_tuning& a, const tasks::model_folder& base);
-void fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_relations_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
 }  // namespace clinicalbert::examples

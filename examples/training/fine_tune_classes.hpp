@@ -16,6 +16,8 @@
 #include "examples/classification_json.hpp"
 #include "examples/labeled_files.hpp"
 #include "examples/training/fine_tune.hpp"
+#include "examples/training/fold_groups.hpp"
+#include "examples/training/hold_out.hpp"
 #include "examples/training/run_training.hpp"
 
 namespace clinicalbert::examples {
@@ -59,6 +61,14 @@ namespace clinicalbert::examples {
   return scores;
 }
 
+/// Takes the fold's texts out of the training files, an even part of each label, and gives them.
+inline std::vector<tasks::text_corpus> hold_out(const fold_choice& fold, std::vector<tasks::text_corpus>& train) {
+  if (fold.count == 0) return {};
+  return take_out(
+      train, training::folds_of_labels(strata_of(train), fold.count, fold.seed), fold.number - 1,
+      [](auto& corpus) -> auto& { return corpus.texts; });
+}
+
 /// Scores files; of a multi-label problem, where the trainer is given, its thresholds are tuned on all of them first.
 template <class Classifier, class Trainer>
 std::vector<file_scores> score_files(backends::host_stream& stream, const Classifier& classifier,
@@ -83,13 +93,14 @@ std::vector<file_scores> score_files(backends::host_stream& stream, const Classi
   return files;
 }
 
-/// Fine-tunes on a backend, writes the best evaluation, and prints its scores.
+/// Fine-tunes on a backend, writes the best evaluation, and gives its scores.
 template <models::Model M, backends::Backend B>
-void fine_tune_classes(const fine_tuning& a, const tasks::model_folder& base) {
+nlohmann::ordered_json fine_tune_classes(const fine_tuning& a, const tasks::model_folder& base) {
   using trainer = tasks::classifier_trainer<M, B>;
   check_target(a);
   const auto read = [&](const auto& paths) { return read_labeled_files(paths, a.task, a.classes.files); };
-  const auto train = read(a.train), dev = read(a.dev), test = read(a.test);
+  auto train = read(a.train);
+  const auto dev = read(a.dev), test = read(a.test), held_out = hold_out(a.fold, train);
   training::sequence_loss loss{.problem = problem_of_task(a.task).value(),
                                .label_smoothing = a.classes.label_smoothing,
                                .focal_gamma = a.classes.focal_gamma,
@@ -104,28 +115,32 @@ void fine_tune_classes(const fine_tuning& a, const tasks::model_folder& base) {
   const tasks::document_options windows{.length = a.max_length, .overlap = a.classes.overlap};
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
+  trainer* const none = nullptr;
+  const auto load = [&] { return tasks::load_text_classifier<M, B>(tasks::model_folder(a.out), windows); };
+  if (a.test_only) return scores_by_path(score_files(stream, load(), std::span(test), none));
   trainer run(base, train, std::move(loss), a.training.seed, windows);
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.meaning().classes.size(), a.threads);
   const auto record =
       run_training(a, stream, run, {.loss = "loss", .score = "score on the dev files", .identity = identity},
                    [&] { return mean_scores(score_files(stream, run.freeze(), std::span(dev), &run)); });
-  const auto classifier = tasks::load_text_classifier<M, B>(tasks::model_folder(a.out), windows);
-  trainer* const none = nullptr;
-  finish_training(a,
-                  {.task = "text-classification",
-                   .model = std::string(M::name),
-                   .precision = std::string(B::precision::name),
-                   .labels = classifier.meaning().classes.names()},
-                  record, score_files(stream, classifier, std::span(dev), none),
-                  score_files(stream, classifier, std::span(test), none));
+  const auto classifier = load();
+  return finish_training(a,
+                         {.task = "text-classification",
+                          .model = std::string(M::name),
+                          .precision = std::string(B::precision::name),
+                          .labels = classifier.meaning().classes.names()},
+                         record, score_files(stream, classifier, std::span(dev), none),
+                         score_files(stream, classifier, std::span(test), none),
+                         score_files(stream, classifier, std::span(held_out), none));
 }
 
 /// `fine_tune_classes` of the preset that the folder's shape is.
 template <class Precision>
-void fine_tune_classes_in(const fine_tuning& a, const tasks::model_folder& base) {
-  models::pick(base.shape(), models::presets{},
-               [&]<class M>(std::type_identity<M>) { fine_tune_classes<M, backends::simd_in<Precision>>(a, base); });
+nlohmann::ordered_json fine_tune_classes_in(const fine_tuning& a, const tasks::model_folder& base) {
+  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
+    return fine_tune_classes<M, backends::simd_in<Precision>>(a, base);
+  });
 }
 
 }  // namespace clinicalbert::examples

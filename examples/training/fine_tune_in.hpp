@@ -14,6 +14,8 @@
 #include "clinicalbert/tasks/train_tagger.hpp"
 #include "examples/score_json.hpp"
 #include "examples/training/fine_tune.hpp"
+#include "examples/training/fold_groups.hpp"
+#include "examples/training/hold_out.hpp"
 #include "examples/training/run_training.hpp"
 
 namespace clinicalbert::examples {
@@ -22,6 +24,20 @@ inline std::vector<tasks::tagging_corpus> read_corpora(const std::vector<std::st
   std::vector<tasks::tagging_corpus> corpora;
   for (const auto& path : paths) corpora.push_back({path, corpora::read_iob(path)});
   return corpora;
+}
+
+/// Takes the fold's documents, or blocks of sentences, out of the training files and gives them.
+inline std::vector<tasks::tagging_corpus> hold_out(const fold_choice& fold, std::vector<tasks::tagging_corpus>& train) {
+  std::vector<std::uint32_t> groups;
+  if (fold.count == 0) return {};
+  for (const auto& corpus : train) {
+    std::vector<std::size_t> documents;
+    const std::size_t sentences = corpora::read_iob(corpus.path, &documents).size();
+    add_sentence_groups(sentences, documents, fold.block, groups);
+  }
+  return take_out(
+      train, training::folds_of_groups(groups, fold.count, fold.seed), fold.number - 1,
+      [](auto& corpus) -> auto& { return corpus.sentences; });
 }
 
 template <class Tagger>
@@ -55,32 +71,39 @@ inline std::vector<training::named_score> tag_scores(const std::vector<file_scor
   return scores;
 }
 
-/// Fine-tunes on a backend, writes the best evaluation, and prints its scores.
+/// Fine-tunes on a backend, writes the best evaluation, and gives its scores.
 template <models::Model M, backends::Backend B>
-void fine_tune(const fine_tuning& a, const tasks::model_folder& base) {
+nlohmann::ordered_json fine_tune(const fine_tuning& a, const tasks::model_folder& base) {
   check_target(a);
-  const auto train = read_corpora(a.train), dev = read_corpora(a.dev), test = read_corpora(a.test);
+  auto train = read_corpora(a.train);
+  const auto dev = read_corpora(a.dev), test = read_corpora(a.test), held_out = hold_out(a.fold, train);
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
+  const auto load = [&] {
+    return tasks::load_token_tagger<M, B>(tasks::model_folder(a.out), {.length = a.max_length});
+  };
+  if (a.test_only) return scores_by_path(score(stream, load(), test));
   tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length, {.crf = a.tags.crf});
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.tags().size(), a.threads);
   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
                                    [&] { return tag_scores(score(stream, run.freeze(), dev)); });
-  const auto tagger = tasks::load_token_tagger<M, B>(tasks::model_folder(a.out), {.length = a.max_length});
-  finish_training(a,
-                  {.task = "token-classification",
-                   .model = std::string(M::name),
-                   .precision = std::string(B::precision::name),
-                   .labels = run.tags().classes().names()},
-                  record, score(stream, tagger, dev), score(stream, tagger, test));
+  const auto tagger = load();
+  return finish_training(a,
+                         {.task = "token-classification",
+                          .model = std::string(M::name),
+                          .precision = std::string(B::precision::name),
+                          .labels = run.tags().classes().names()},
+                         record, score(stream, tagger, dev), score(stream, tagger, test),
+                         score(stream, tagger, held_out));
 }
 
 /// `fine_tune` of the preset that the folder's shape is.
 template <class Precision>
-void fine_tune_in(const fine_tuning& a, const tasks::model_folder& base) {
-  models::pick(base.shape(), models::presets{},
-               [&]<class M>(std::type_identity<M>) { fine_tune<M, backends::simd_in<Precision>>(a, base); });
+nlohmann::ordered_json fine_tune_in(const fine_tuning& a, const tasks::model_folder& base) {
+  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
+    return fine_tune<M, backends::simd_in<Precision>>(a, base);
+  });
 }
 
 }  // namespace clinicalbert::examples

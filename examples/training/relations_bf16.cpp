@@ -1,5 +1,5 @@
 #include "examples/training/fine_tune_relations_in.hpp"
 
-void clinicalbert::examples::fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base) {
-  fine_tune_relations_in<backends::precisions::bf16>(a, base);
+nlohmann::ordered_json clinicalbert::examples::fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base) {
+  return fine_tune_relations_in<backends::precisions::bf16>(a, base);
 }

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -32,8 +31,8 @@ namespace clinicalbert::examples {
 //   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
 //                                    [&] { return scores of run.freeze() on the dev files, named, the one that
 //                                          chooses first; none without dev files; });
-//   finish_training(a, {.task = "token-classification", .model = M::name, .precision = B::precision::name,
-//                       .labels = ...}, record, dev, test);   // scores of the folder that was written
+//   return finish_training(a, {.task = "token-classification", .model = M::name, .precision = B::precision::name,
+//                              .labels = ...}, record, dev, test, held_out);   // scores of the folder that was written
 //
 // Then there are in OUT: the best model, log.jsonl, log.csv, training.svg, checkpoint-STEP, and README.md.
 
@@ -59,6 +58,12 @@ inline training::run_settings training_identity(const fine_tuning& a, training::
   };
   add("train", a.train);
   add("dev", a.dev);
+  if (a.fold.count > 0) {
+    more.emplace_back("folds", std::to_string(a.fold.count));
+    more.emplace_back("fold", std::to_string(a.fold.number));
+    more.emplace_back("fold_seed", std::to_string(a.fold.seed));
+    more.emplace_back("fold_block", std::to_string(a.fold.block));
+  }
   return more;
 }
 
@@ -146,9 +151,20 @@ struct file_scores {
   nlohmann::ordered_json json;
 };
 
-/// Writes OUT/README.md and prints one line of JSON.
-inline void finish_training(const fine_tuning& a, const trained_model& what, const training::run_record& record,
-                            const std::vector<file_scores>& dev, const std::vector<file_scores>& test) {
+/// {path: scores, ...}.
+inline nlohmann::ordered_json scores_by_path(const std::vector<file_scores>& files) {
+  auto json = nlohmann::ordered_json::object();
+  for (const auto& file : files) json[file.rows.path.string()] = file.json;
+  return json;
+}
+
+/// Writes OUT/README.md and gives the run's result: {"model": , "precision": , "seed": , "seconds": , "steps": ,
+/// "best_step": , "metric": , "score": , "dev": {path: scores}, "test": {path: scores}}. Metric and score are those
+/// that chose what is kept, and there only with dev files; with folds there are "folds", "fold" and "held_out" too.
+inline nlohmann::ordered_json finish_training(const fine_tuning& a, const trained_model& what,
+                                              const training::run_record& record, const std::vector<file_scores>& dev,
+                                              const std::vector<file_scores>& test,
+                                              const std::vector<file_scores>& held_out = {}) {
   const auto name_of = [](const std::string& path) {
     return weights::without_slash(std::filesystem::path(path)).filename().string();
   };
@@ -157,6 +173,10 @@ inline void finish_training(const fine_tuning& a, const trained_model& what, con
   card.train.assign(a.train.begin(), a.train.end());
   for (const auto& file : dev) card.dev.push_back(file.rows);
   for (const auto& file : test) card.test.push_back(file.rows);
+  for (const auto& file : held_out) {
+    card.test.push_back(file.rows);
+    card.test.back().path += " (fold " + std::to_string(a.fold.number) + " of " + std::to_string(a.fold.count) + ")";
+  }
   if (!record.history.evaluations.empty() && !record.history.evaluations.front().scores.empty())
     card.metric = kept_score(a, record.history.evaluations.front().scores).name;
   card.settings = training::settings_of(a.training);
@@ -173,11 +193,18 @@ inline void finish_training(const fine_tuning& a, const trained_model& what, con
   result["seconds"] = record.seconds;
   result["steps"] = record.step;
   result["best_step"] = record.best.step;
-  for (const auto& [part, files] : {std::pair("dev", &dev), std::pair("test", &test)}) {
-    result[part] = nlohmann::ordered_json::object();
-    for (const auto& file : *files) result[part][file.rows.path.string()] = file.json;
+  if (!card.metric.empty()) {
+    result["metric"] = card.metric;
+    result["score"] = record.best.value;
   }
-  std::cout << result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+  if (a.fold.count > 0) {
+    result["folds"] = a.fold.count;
+    result["fold"] = a.fold.number;
+    result["held_out"] = scores_by_path(held_out);
+  }
+  result["dev"] = scores_by_path(dev);
+  result["test"] = scores_by_path(test);
+  return result;
 }
 
 }  // namespace clinicalbert::examples

@@ -35,6 +35,15 @@ TEST_CASE("sentences end at empty lines") {
   CHECK(parse_iob("a b\tO\n", "f")[0].words[0] == "a b");  // with tabs, spaces belong to words
 }
 
+TEST_CASE("documents are where the format marks them") {
+  std::vector<std::size_t> documents;
+  CHECK(parse_iob("a\tO\n-DOCSTART-\tO\n\nb\tO\n\nc\tO\n-DOCSTART- O\nd\tO\n", "f", &documents).size() == 4);
+  CHECK(documents == std::vector<std::size_t>{1, 3});
+  documents.clear();
+  (void)parse_iob("a\tO\n\nb\tO\n", "f", &documents);
+  CHECK(documents.empty());
+}
+
 TEST_CASE("malformed lines are named by number, without their content") {
   const auto refused = [](const std::string& text, const std::string& where) {
     CHECK_THROWS_AS(parse_iob(text, "corpus.tsv"), files::file_error);

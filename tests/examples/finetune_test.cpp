@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/help_examples.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
 
@@ -60,6 +62,13 @@ struct workshop {
     return result["test"][data];
   }
 };
+
+std::vector<json> json_lines(const std::string& text) {
+  std::vector<json> lines;
+  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
+    lines.push_back(json::parse(text.substr(begin, text.find('\n', begin) - begin)));
+  return lines;
+}
 
 std::string repeated(const std::string& text, int times) {
   std::string all;
@@ -219,6 +228,108 @@ TEST_CASE("finetune goes on from a checkpoint to the same bits") {
   CHECK_THAT(refused.err, tests::contains("learning_rate"));
 }
 
+TEST_CASE("finetune trains with several seeds, says their mean and deviation, and does not train twice") {
+  const workshop w;
+  const auto file = w.file("tags.tsv", tags);
+  const std::vector<std::string> options{"--train", file, "--dev",     file, "--epochs", "2",
+                                         "--batch", "4",  "--threads", "2",  "--seeds",  "3,4"};
+  const auto done = w.finetune("ner", options);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto lines = json_lines(done.out);
+  REQUIRE(lines.size() == 3);
+  CHECK((lines[0]["seed"] == 3 && lines[1]["seed"] == 4));
+  const double first = lines[0]["dev"][file]["micro"]["f1"], second = lines[1]["dev"][file]["micro"]["f1"];
+  const auto& over_runs = lines[2]["dev"][file]["micro"]["f1"];
+  CHECK(over_runs["count"] == 2);
+  CHECK(over_runs["mean"].get<double>() == tests::approx((first + second) / 2).margin(1e-6));
+  CHECK(over_runs["deviation"].get<double>() == tests::approx(std::abs(first - second) / std::sqrt(2.0)).margin(1e-6));
+  CHECK(lines[2]["seeds"] == json({3, 4}));
+  CHECK(tests::file_text(w.out + "/seeds.json") == done.out.substr(done.out.rfind('\n', done.out.size() - 2) + 1));
+  // The run with a seed is that of --seed.
+  const workshop single;
+  const auto same =
+      single.finetune("ner", {"--train", file, "--dev", file, "--epochs", "2", "--batch", "4", "--seed", "4"});
+  REQUIRE(same.status == 0);
+  CHECK(tests::file_text(single.out + "/model.safetensors") == tests::file_text(w.out + "/seed-4/model.safetensors"));
+
+  const auto weights = w.out + "/seed-3/model.safetensors";
+  const auto written = std::filesystem::last_write_time(weights);
+  CHECK(w.finetune("ner", options).status == 1);  // of before: neither gone on from nor overwritten
+  std::filesystem::remove(w.out + "/seed-4/result.json");
+  auto again = options;
+  again.emplace_back("--resume");
+  const auto resumed = w.finetune("ner", again);
+  REQUIRE(resumed.status == 0);
+  CHECK_THAT(resumed.err, tests::contains("run 1 of 2, seed-3: is there"));
+  CHECK(std::filesystem::last_write_time(weights) == written);
+  const auto others = json_lines(resumed.out);
+  REQUIRE(others.size() == 3);
+  CHECK(others[0] == lines[0]);
+  CHECK(others[2]["dev"] == lines[2]["dev"]);
+  again.insert(again.end(), {"--learning-rate", "1e-5"});
+  const auto refused = w.finetune("ner", again);
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("learning_rate"));
+
+  CHECK(w.finetune("ner", {"--train", file, "--seeds", "1,1"}).status == 2);
+  CHECK(w.finetune("ner", {"--train", file, "--seeds", "1,2", "--seed", "3"}).status == 2);
+  CHECK(w.finetune("ner", {"--train", file, "--seeds", "one"}).status == 2);
+}
+
+TEST_CASE("finetune validates on folds that are not learned") {
+  const workshop w;
+  const auto file = w.file("one.jsonl", repeated("{\"text\": \"aspirin " + canary +
+                                                     "\", \"label\": \"drug\"}\n"
+                                                     "{\"text\": \"diabetes now\", \"label\": \"illness\"}\n",
+                                                 9));
+  const std::vector<std::string> more{"--epochs", "10", "--learning-rate", "2e-3", "--batch", "4", "--threads", "2"};
+  auto options = more;
+  options.insert(options.end(), {"--train", file, "--folds", "3"});
+  const auto done = w.finetune("classify", options);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto lines = json_lines(done.out);
+  REQUIRE(lines.size() == 4);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK((lines[i]["fold"] == i + 1 && lines[i]["folds"] == 3));
+    const auto& labels = lines[i]["held_out"][file]["labels"];
+    CHECK((labels["drug"]["support"] == 3 && labels["illness"]["support"] == 3));  // an even part of each
+    CHECK(lines[i]["dev"].empty());
+    CHECK_FALSE(lines[i].contains("score"));
+    CHECK(std::filesystem::exists(w.out + "/fold-" + std::to_string(i + 1) + "/model.safetensors"));
+  }
+  CHECK(lines[3]["held_out"][file]["accuracy"] == json({{"mean", 1.0}, {"deviation", 0.0}, {"count", 3}}));
+  CHECK(std::filesystem::exists(w.out + "/folds.json"));
+
+  // Documents stay together, and dev files choose what is kept; with seeds besides.
+  const workshop notes;
+  const auto related = notes.file("pairs.pubtator", documents());
+  auto both = more;
+  both.insert(both.end(), {"--train", related, "--dev", related, "--folds", "2", "--seeds", "1,2", "--no-markers"});
+  both[1] = "1";
+  const auto four = notes.finetune("relations", both);
+  INFO(four.err);
+  REQUIRE(four.status == 0);
+  CHECK(json_lines(four.out).size() == 5);
+  CHECK(json_lines(four.out)[0]["metric"] == "f1");
+  CHECK(std::filesystem::exists(notes.out + "/seed-2-fold-1/result.json"));
+  CHECK(json_lines(four.out)[4]["held_out"][related]["micro"]["f1"]["count"] == 4);
+
+  const workshop small;
+  const auto tagged = small.file("tags.tsv", tags);
+  const auto few = small.finetune("ner", {"--train", tagged, "--folds", "5"});  // 16 sentences are 2 blocks
+  CHECK(few.status == 1);
+  CHECK_THAT(few.err, tests::contains("5 of them and only 2"));
+  const auto blocks =
+      small.finetune("ner", {"--train", tagged, "--folds", "2", "--fold-block", "4", "--epochs", "1", "--resume"});
+  INFO(blocks.err);
+  REQUIRE(blocks.status == 0);
+  CHECK(json_lines(blocks.out)[0]["held_out"][tagged]["labels"]["Chemical"]["support"] == 6);
+  CHECK(small.finetune("ner", {"--train", tagged, "--folds", "1"}).status == 2);
+  CHECK(small.finetune("ner", {"--train", tagged, "--fold-seed", "1"}).status == 2);
+}
+
 TEST_CASE("finetune refuses what it cannot read, without a word of it, and wrong command lines") {
   const workshop w;
   const auto bad = w.file("bad.tsv", canary + " has no tag column\n" + canary + "\n");
@@ -232,4 +343,23 @@ TEST_CASE("finetune refuses what it cannot read, without a word of it, and wrong
   CHECK(w.finetune("ner", {}).status == 2);
   CHECK(w.finetune("classify", {"--train", good}).status == 1);
   CHECK(tests::run(tests::program("finetune"), {"--help"}).out.find("--task relations") != std::string::npos);
+}
+
+TEST_CASE("examples of finetune --help run") {
+  const workshop w;
+  std::filesystem::rename(w.base, w.path("minilm"));
+  for (const std::string name : {"train.tsv", "ncbi.tsv", "bc5cdr.tsv", "devel.tsv", "test.tsv"})
+    (void)w.file(name, tags);
+  (void)w.file("train.jsonl", repeated("{\"text\": \"aspirin\", \"label\": \"drug\"}\n"
+                                       "{\"text\": \"diabetes\", \"label\": \"illness\"}\n",
+                                       10));
+  const auto examples = tests::help_examples(tests::run(tests::program("finetune"), {"--help"}).out, "finetune");
+  REQUIRE(examples.size() >= 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    CAPTURE(examples[i]);
+    const auto done = tests::run_example(examples[i], "finetune", w.scratch.path());
+    CAPTURE(done.err);
+    CHECK(done.status == 0);
+    if (i == 0) std::filesystem::remove_all(w.path("diseases"));  // two examples write there
+  }
 }

@@ -21,10 +21,11 @@ namespace clinicalbert::corpora {
 ///
 /// The first column is the word, the last one its tag (O, or B- I- E- S- and a type); columns are parted by tabs, or by
 /// spaces in a line without a tab. CR LF is taken as LF. A tag spelled B_x is taken as B-x. A line of the column
-/// -DOCSTART- ends a sentence and is dropped. Throws file_error for `origin`, with the line's number and never its
-/// content. The sequence of the tags is not checked: `labels::convert_tags`.
-[[nodiscard]] inline std::vector<tagged_sentence> parse_iob(std::string_view text,
-                                                            const std::filesystem::path& origin) {
+/// -DOCSTART- ends a sentence and is dropped; where `documents` is given, the number of the sentence behind each such
+/// line, from 0, is appended to it. Throws file_error for `origin`, with the line's number and never its content. The
+/// sequence of the tags is not checked: `labels::convert_tags`.
+[[nodiscard]] inline std::vector<tagged_sentence> parse_iob(std::string_view text, const std::filesystem::path& origin,
+                                                            std::vector<std::size_t>* documents = nullptr) {
   std::vector<tagged_sentence> sentences;
   tagged_sentence open;
   const auto close = [&] {
@@ -37,7 +38,11 @@ namespace clinicalbert::corpora {
     const char separator = has_tabs ? '\t' : ' ';
     const std::size_t word_end = line.find(separator);
     const std::string_view word = line.substr(0, word_end);
-    if (word == "-DOCSTART-") return close();
+    if (word == "-DOCSTART-") {
+      close();
+      if (documents != nullptr) documents->push_back(sentences.size());
+      return;
+    }
     if (word_end == std::string_view::npos)
       refuse_line(origin, number, "has one column; a word and its tag were expected");
     if (word.empty()) refuse_line(origin, number, "has no word in its first column");
@@ -54,8 +59,9 @@ namespace clinicalbert::corpora {
 }
 
 /// Reads a file as `parse_iob` does. Packed files are refused by a sentence that says how to unpack them.
-[[nodiscard]] inline std::vector<tagged_sentence> read_iob(const std::filesystem::path& path) {
-  return parse_iob(read_text(path), path);
+[[nodiscard]] inline std::vector<tagged_sentence> read_iob(const std::filesystem::path& path,
+                                                           std::vector<std::size_t>* documents = nullptr) {
+  return parse_iob(read_text(path), path, documents);
 }
 
 /// Writes sentences so that `read_iob` gives them back; the file appears whole or not at all.

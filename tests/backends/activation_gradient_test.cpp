@@ -8,7 +8,7 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::activation_gradient_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -39,4 +39,4 @@ TEST_CASE("activation_gradient agrees with finite differences, in place") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::activation_gradient_test

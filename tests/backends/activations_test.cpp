@@ -7,6 +7,8 @@
 #include "tests/backends/oracle_op.hpp"
 #include "tests/catch.hpp"
 
+namespace activations_test {
+
 namespace {
 
 namespace activations = clinicalbert::backends::activations;
@@ -68,3 +70,5 @@ TEST_CASE("activations: names are Hugging Face's") {
 }
 
 }  // namespace
+
+}  // namespace activations_test

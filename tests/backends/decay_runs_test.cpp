@@ -8,7 +8,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert::backends {
+namespace clinicalbert::backends::decay_runs_test {
 namespace {
 
 struct run {
@@ -65,4 +65,4 @@ TEST_CASE("decay runs: each element once and rightly, random ranges") {
 }
 
 }  // namespace
-}  // namespace clinicalbert::backends
+}  // namespace clinicalbert::backends::decay_runs_test

@@ -5,7 +5,7 @@
 #include "clinicalbert/backends/reference/backend.hpp"
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::gather_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -35,4 +35,4 @@ TEST_CASE("gather of no row leaves nothing to do, scatter of no row zeroes") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::gather_test

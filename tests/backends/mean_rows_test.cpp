@@ -8,7 +8,7 @@
 #include "clinicalbert/backends/reference/backend.hpp"
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::mean_rows_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -78,4 +78,4 @@ TEST_CASE("mean_rows: random lists, against sums written out; spread is the tran
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::mean_rows_test

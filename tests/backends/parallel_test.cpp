@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace parallel_test {
+
 namespace {
 
 using clinicalbert::backends::parallel;
@@ -142,3 +144,5 @@ TEST_CASE("parallel: the caller may itself be a thread of the pool") {
 }
 
 }  // namespace
+
+}  // namespace parallel_test

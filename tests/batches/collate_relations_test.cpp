@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace collate_relations_test {
+
 using namespace clinicalbert::batches;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("documents whose parts do not fit are named by number") {
   refused(9, "has labels of another number than pairs");
   refused(10, "does not exist");
 }
+
+}  // namespace collate_relations_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace collate_spans_test {
+
 using namespace clinicalbert::batches;
 
 namespace {
@@ -56,3 +58,5 @@ TEST_CASE("windows that do not fit are named by number") {
   refused(7, "has a span that is not in it");
   refused(8, "does not exist");
 }
+
+}  // namespace collate_spans_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace collate_test {
+
 using namespace clinicalbert::batches;
 
 namespace {
@@ -55,3 +57,5 @@ TEST_CASE("examples that do not fit are named by number") {
   CHECK_THROWS_WITH(collate(examples, std::vector<std::uint32_t>{4}, batch),
                     tests::contains("example 4 does not exist"));
 }
+
+}  // namespace collate_test

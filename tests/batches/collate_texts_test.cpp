@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace collate_texts_test {
+
 using namespace clinicalbert::batches;
 
 TEST_CASE("chosen texts stand one behind the other, with their targets") {
@@ -45,3 +47,5 @@ TEST_CASE("what is no batch of texts is refused by the number of the example") {
   CHECK_THROWS_WITH(collate({0, 3}), tests::contains("example 3 has bits"));
   CHECK_THROWS_WITH(collate({3, 0}), tests::contains("example 0 has bits"));
 }
+
+}  // namespace collate_texts_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace packed_sequences_test {
+
 using namespace clinicalbert::batches;
 
 TEST_CASE("packed sequences: appended one behind the other, segments 0 where there are none") {
@@ -33,3 +35,5 @@ TEST_CASE("packed sequences: what does not fit is refused by the number of its e
   CHECK(packed_sequences::example_of<int>(examples, 0) == 3);
   CHECK_THROWS_WITH(packed_sequences::example_of<int>(examples, 1), tests::contains("example 1 does not exist"));
 }
+
+}  // namespace packed_sequences_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace plan_batches_test {
+
 using namespace clinicalbert::batches;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_CASE("with length bucketing the examples of a batch are of like length, and
     CHECK(first / second < 1.25);
   }
 }
+
+}  // namespace plan_batches_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace shuffle_test {
+
 using namespace clinicalbert::batches;
 
 TEST_CASE("SplitMix64 gives the published numbers") {
@@ -55,3 +57,5 @@ TEST_CASE("numbers below a bound that is no power of two stay below it") {
   const std::uint64_t large = (std::uint64_t{1} << 63) + 1;
   for (int i = 0; i < 100; ++i) REQUIRE(random.below(large) < large);
 }
+
+}  // namespace shuffle_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace bioc_json_test {
+
 using namespace clinicalbert;
 using corpora::annotation;
 using corpora::document_relation;
@@ -113,3 +115,5 @@ TEST_CASE("BioC of another form is named by place, without its content") {
   refused(passage("", R"({"infons": {"type": "X"}, "nodes": ["canary", "canary"]})"),
           "relation 0 has no string in field refid");
 }
+
+}  // namespace bioc_json_test

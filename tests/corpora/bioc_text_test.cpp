@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace bioc_text_test {
+
 using namespace clinicalbert;
 using text::byte_span;
 
@@ -23,3 +25,5 @@ TEST_CASE("locations are found in passages, whatever lies between them") {
   CHECK(!document.span_of(~std::uint64_t{0}, 2, index));
   CHECK(!document.span_of(100, ~std::uint64_t{0}, index));
 }
+
+}  // namespace bioc_text_test

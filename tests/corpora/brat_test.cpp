@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace brat_test {
+
 using namespace clinicalbert;
 using labels::entity;
 using numbers = std::vector<std::size_t>;
@@ -102,3 +104,5 @@ TEST_CASE("a brat file and the text beside it") {
   REQUIRE(document.annotations.size() == 1);
   CHECK(document.annotations[0].span == span_of("Aspirin"));
 }
+
+}  // namespace brat_test

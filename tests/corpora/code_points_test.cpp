@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace code_points_test {
+
 using clinicalbert::corpora::code_point_index;
 
 TEST_CASE("bytes and code points") {
@@ -45,3 +47,5 @@ TEST_CASE("random bytes: every offset there and back") {
   }
   CHECK(at == text.size());
 }
+
+}  // namespace code_points_test

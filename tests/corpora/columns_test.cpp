@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace columns_test {
+
 using clinicalbert::corpora::columns_of;
 using clinicalbert::corpora::number_of;
 using views = std::vector<std::string_view>;
@@ -24,3 +26,5 @@ TEST_CASE("numbers are digits and nothing else") {
   CHECK(!number_of(" 1"));
   CHECK(!number_of("1 "));
 }
+
+}  // namespace columns_test

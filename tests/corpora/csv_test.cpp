@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace csv_test {
+
 using namespace clinicalbert;
 using corpora::parse_table;
 using corpora::quoting;
@@ -97,3 +99,5 @@ TEST_CASE("whole tables of public corpora") {
   whole("chineseblue/cMedQQ/dev.txt", tsv, 1793, 3);
   whole("chineseblue/cMedTC/test.txt", tsv, 1800, 2);
 }
+
+}  // namespace csv_test

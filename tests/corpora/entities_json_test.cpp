@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace entities_json_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a line of entities") {
@@ -60,3 +62,5 @@ TEST_CASE("lines of another form are named by number") {
   refused(R"({"note": "canary", "entities": [{"begin": 1, "end": 2}]})", "without a label");
   refused(R"({"note": "canary", "entities": [{"begin": 1, "end": 2, "label": "x", "score": "canary"}]})", "score");
 }
+
+}  // namespace entities_json_test

@@ -10,6 +10,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace iob_test {
+
 using namespace clinicalbert;
 using corpora::parse_iob;
 using corpora::tagged_sentence;
@@ -111,3 +113,5 @@ TEST_CASE("the whole of NCBI-disease's test set") {
   }
   CHECK(entities == 960);
 }
+
+}  // namespace iob_test

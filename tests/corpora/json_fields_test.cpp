@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace json_fields_test {
+
 using namespace clinicalbert;
 using nlohmann::json;
 
@@ -30,3 +32,5 @@ TEST_CASE("fields of JSON") {
   CHECK_THROWS_WITH(fields.number(object, "n", "there"), tests::contains("no whole number from 0 in field n"));
   CHECK_THROWS_AS(fields.string(object, "x", "there"), files::file_error);
 }
+
+}  // namespace json_fields_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace json_lines_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -28,3 +30,5 @@ TEST_CASE("bad lines are named by number, without their content") {
   refused("\n\n[\"canary\"]\n", "3 is not a JSON object");
   refused("{\"text\": \"canary\xFF\"}\n", "1 is not valid UTF-8");
 }
+
+}  // namespace json_lines_test

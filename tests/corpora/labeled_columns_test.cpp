@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace labeled_columns_test {
+
 using namespace clinicalbert;
 using corpora::labeled_columns;
 
@@ -37,3 +39,5 @@ TEST_CASE("columns that hold what texts have") {
   CHECK(columns.id == "id");
   CHECK(columns.value == "value");
 }
+
+}  // namespace labeled_columns_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace labeled_json_test {
+
 using namespace clinicalbert;
 using corpora::labeled_text;
 using corpora::parse_labeled_json;
@@ -76,3 +78,5 @@ TEST_CASE("written lines of labeled texts are read again, values to the bit") {
   refused({.text = "x", .value = std::numeric_limits<double>::infinity()}, "text 1 has an infinite value");
   CHECK(corpora::read_labeled_json(path).size() == 3);
 }
+
+}  // namespace labeled_json_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace labeled_table_test {
+
 using namespace clinicalbert;
 using corpora::labeled_columns;
 using corpora::labeled_text;
@@ -114,3 +116,5 @@ TEST_CASE("what a table has no place for is refused by number") {
   refused({.text = "canary"}, "one name for two columns", {.label = "text"});
   CHECK(!std::filesystem::exists(folder.path() / "t"));
 }
+
+}  // namespace labeled_table_test

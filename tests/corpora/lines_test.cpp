@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace lines_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -31,3 +33,5 @@ TEST_CASE("lines with their numbers and bytes") {
 TEST_CASE("a refusal names file and line") {
   CHECK_THROWS_WITH(corpora::refuse_line("f.tsv", 7, "is wrong"), tests::contains("f.tsv: line 7 is wrong"));
 }
+
+}  // namespace lines_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace note_json_test {
+
 using namespace clinicalbert;
 using corpora::annotated_note;
 using notes = std::vector<annotated_note>;
@@ -31,3 +33,5 @@ TEST_CASE("what JSON cannot hold is refused by number") {
   refused({"a", "canary", {{{0, 6}, "X", "canary\xFF"}}, {}}, " has bytes");
   refused({"a", "canary", {{{0, 7}, "X"}}, {}}, ", annotation 0, does not lie");
 }
+
+}  // namespace note_json_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace note_words_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -37,3 +39,5 @@ TEST_CASE("characters but white space") {
   const std::string text = " \xE6\x82\xA3 a\n\xE3\x80\x80\xF0\x9F\x98\x80\xFF";
   CHECK(cut(text, corpora::characters_of(text)) == strings{"\xE6\x82\xA3", "a", "\xF0\x9F\x98\x80", "\xFF"});
 }
+
+}  // namespace note_words_test

@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace plain_text_test {
+
 using namespace clinicalbert;
 using namespace std::string_literals;
 
@@ -44,3 +46,5 @@ TEST_CASE("a note of 4 GiB is refused before it is read") {
   std::filesystem::resize_file(path, corpora::largest_note + 1);  // a hole: takes no room on the disk
   CHECK_THROWS_WITH(corpora::read_note(path), tests::contains("4294967296 bytes"));
 }
+
+}  // namespace plain_text_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace pubmed_qa_test {
+
 using namespace clinicalbert;
 using corpora::parse_pubmed_qa;
 
@@ -48,3 +50,5 @@ TEST_CASE("PubMedQA: another form is refused by place, without words") {
   refused(decided("true"), "question 0 has no string in field final_decision");
   refused(decided("\"\""), "question 0 has an empty field final_decision");
 }
+
+}  // namespace pubmed_qa_test

@@ -8,6 +8,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace pubtator_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a document of PubTator, with offsets in characters") {
@@ -90,3 +92,5 @@ TEST_CASE("the whole of BC5CDR") {
     CHECK(composite > 50);
   }
 }
+
+}  // namespace pubtator_test

@@ -8,6 +8,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace read_labeled_test {
+
 using namespace clinicalbert;
 using corpora::labeled_text;
 using texts = std::vector<labeled_text>;
@@ -67,3 +69,5 @@ TEST_CASE("public corpora of labeled texts are read whole") {
     CHECK(read[0].labels == std::vector<std::string>{"GENHX"});
   }
 }
+
+}  // namespace read_labeled_test

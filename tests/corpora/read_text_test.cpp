@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace read_text_test {
+
 using namespace clinicalbert;
 using namespace std::string_view_literals;
 
@@ -34,3 +36,5 @@ TEST_CASE("what comes out of a pipe is read to its end") {
   CHECK(corpora::read_text(path) == text);
   writer.join();
 }
+
+}  // namespace read_text_test

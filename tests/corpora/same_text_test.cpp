@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace same_text_test {
+
 using namespace clinicalbert::corpora;
 
 TEST_CASE("texts are compared without white space") {
@@ -12,3 +14,5 @@ TEST_CASE("texts are compared without white space") {
   CHECK(!is_same_text("ab", "a"));
   CHECK(without_space(" \t\xE6\x82\xA3\n") == "\xE6\x82\xA3");
 }
+
+}  // namespace same_text_test

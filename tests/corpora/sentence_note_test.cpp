@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace sentence_note_test {
+
 using namespace clinicalbert;
 using corpora::annotation;
 
@@ -29,3 +31,5 @@ TEST_CASE("the whole of cMedQANER's test set") {
   for (const auto& sentence : sentences) entities += corpora::note_of_sentence(sentence, "", "").annotations.size();
   CHECK(entities == 1340);
 }
+
+}  // namespace sentence_note_test

@@ -8,6 +8,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace squad_test {
+
 using namespace clinicalbert;
 using corpora::parse_squad;
 
@@ -89,3 +91,5 @@ TEST_CASE("the whole of COVID-QA") {
   for (const auto& question : corpus.questions) answers += question.answers.size();
   CHECK(answers == 1380);
 }
+
+}  // namespace squad_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace tag_notes_test {
+
 using namespace clinicalbert;
 using corpora::annotated_note;
 using corpora::annotation_place;
@@ -61,3 +63,5 @@ TEST_CASE("no entity of NCBI-disease is lost between notes and sentences") {
   CHECK(tagged.without_words.empty());
   CHECK(tagged.sentences.size() > 30);
 }
+
+}  // namespace tag_notes_test

@@ -9,6 +9,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace write_bioc_json_test {
+
 using namespace clinicalbert;
 using corpora::annotated_note;
 using notes = std::vector<annotated_note>;
@@ -51,3 +53,5 @@ TEST_CASE("what BioC cannot hold is refused by number") {
   refused({"1", "canary", {}, {{"CID", "canary", ""}}}, ", relation 0, lacks");
   CHECK(!std::filesystem::exists(folder.path() / "b.json"));
 }
+
+}  // namespace write_bioc_json_test

@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace write_csv_test {
+
 using namespace clinicalbert;
 using corpora::parse_table;
 using corpora::quoting;
@@ -80,3 +82,5 @@ TEST_CASE("what a table without quotation marks cannot hold is refused") {
   refused({}, "row 1 has no columns");
   CHECK(!std::filesystem::exists(folder.path() / "t"));
 }
+
+}  // namespace write_csv_test

@@ -8,6 +8,8 @@
 #include "tests/data_path.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace write_pubtator_test {
+
 using namespace clinicalbert;
 using corpora::annotated_note;
 
@@ -59,3 +61,5 @@ TEST_CASE("a sample of NCBI-disease's abstracts is written byte for byte") {
   corpora::write_pubtator(folder.path() / "out", documents);
   CHECK(corpora::read_text(folder.path() / "out") == corpora::read_text(path));
 }
+
+}  // namespace write_pubtator_test

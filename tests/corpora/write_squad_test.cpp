@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace write_squad_test {
+
 using namespace clinicalbert;
 using corpora::squad_corpus;
 
@@ -39,3 +41,5 @@ TEST_CASE("a SQuAD corpus is written and read again") {
   CHECK_THROWS_WITH(corpora::write_squad(path, corpus), tests::contains("question 2 does not follow"));
   CHECK(corpora::read_squad(path).contexts.size() == 4);
 }
+
+}  // namespace write_squad_test

@@ -11,6 +11,8 @@
 #include "tests/examples/well_formed.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace annotate_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -301,3 +303,5 @@ TEST_CASE("annotate finds the same with every set of kernels that runs here, and
   }
   CHECK(w.annotate({"--cpu", canary, w.first}).status == 2);
 }
+
+}  // namespace annotate_test

@@ -11,6 +11,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace answer_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -179,3 +181,5 @@ TEST_CASE("answer: what is wrong is said in one line without a word of a text") 
   refused({"--documents", w.path("none"), canary}, 1, "none");
   refused({"--max-length", "8", w.one, canary}, 1, "12 pieces in windows of 8");
 }
+
+}  // namespace answer_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace check_corpus_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -185,3 +187,5 @@ TEST_CASE("a wrong command line of check_corpus is 2, help 0", "[examples]") {
   CHECK(help.status == 0);
   CHECK_THAT(help.out, tests::contains("Examples:"));
 }
+
+}  // namespace check_corpus_test

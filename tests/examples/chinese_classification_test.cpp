@@ -8,6 +8,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace chinese_classification_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("three Chinese sentences are learned, saved on the way and evaluated") {
@@ -57,3 +59,5 @@ TEST_CASE("three Chinese sentences are learned, saved on the way and evaluated")
     CHECK(kept <= 4);
   }
 }
+
+}  // namespace chinese_classification_test

@@ -7,6 +7,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace chinese_entities_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a disease and a drug are found in a Chinese sentence, by bytes") {
@@ -37,3 +39,5 @@ TEST_CASE("a disease and a drug are found in a Chinese sentence, by bytes") {
   CHECK(other[0].at("label") == "drug");
   CHECK(other[0].at("begin") == 18);
 }
+
+}  // namespace chinese_entities_test

@@ -8,6 +8,8 @@
 #include "tests/examples/word_model.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace classify_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -124,3 +126,5 @@ TEST_CASE("evaluate scores a classifier on labeled files") {
 }
 
 }  // namespace
+
+}  // namespace classify_test

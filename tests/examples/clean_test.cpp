@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace clean_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -171,3 +173,5 @@ TEST_CASE("a wrong command line of clean is 2, help 0", "[examples]") {
   CHECK(help.status == 0);
   CHECK_THAT(help.out, tests::contains("Examples:"));
 }
+
+}  // namespace clean_test

@@ -8,6 +8,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace compare_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -71,3 +73,5 @@ TEST_CASE("what compare cannot do is named without a word of it, and the rest is
   CHECK(d.compare({"--by", "heart"}, "").status == 2);
   CHECK(d.compare({"--by", "labels"}, "a\tb\n").status == 1);  // the model has no classifier
 }
+
+}  // namespace compare_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace convert_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -249,3 +251,5 @@ TEST_CASE("a wrong command line of convert is 2, help 0", "[examples]") {
   CHECK(help.status == 0);
   CHECK_THAT(help.out, tests::contains("Examples:"));
 }
+
+}  // namespace convert_test

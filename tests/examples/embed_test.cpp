@@ -7,6 +7,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace embed_test {
+
 TEST_CASE("eight threads of a host read reports with one model") {
   const tests::temporary_folder scratch;
   const auto path = [&](const std::string& name) { return (scratch.path() / name).string(); };
@@ -30,3 +32,5 @@ TEST_CASE("eight threads of a host read reports with one model") {
   std::ranges::sort(expected);
   CHECK(found == expected);
 }
+
+}  // namespace embed_test

@@ -12,6 +12,8 @@
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "tests/catch.hpp"
 
+namespace encoding_json_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -72,3 +74,5 @@ TEST_CASE("an encoding is the JSON that a slow writer makes", "[examples]") {
     CHECK(nlohmann::json::accept(line));
   }
 }
+
+}  // namespace encoding_json_test

@@ -14,6 +14,8 @@
 #include "tests/examples/well_formed.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace evaluate_report_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -226,3 +228,5 @@ TEST_CASE("evaluate --report: the page is written whole or not at all, and its o
   CHECK(tests::page_table(tests::file_text(w.page), "The most confident").size() == 1);
   CHECK_THAT(evaluate({"--help"}).out, tests::contains("--report scores.html"));
 }
+
+}  // namespace evaluate_report_test

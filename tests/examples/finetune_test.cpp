@@ -11,6 +11,8 @@
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace finetune_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -363,3 +365,5 @@ TEST_CASE("examples of finetune --help run") {
     if (i == 0) std::filesystem::remove_all(w.path("diseases"));  // two examples write there
   }
 }
+
+}  // namespace finetune_test

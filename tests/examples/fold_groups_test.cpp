@@ -9,6 +9,8 @@
 #include "examples/training/hold_out.hpp"
 #include "tests/catch.hpp"
 
+namespace fold_groups_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<std::uint32_t>;
 
@@ -72,3 +74,5 @@ TEST_CASE("a fold is taken out of each file, and files that are left empty are d
   REQUIRE(files.size() == 2);
   CHECK((labels(files[0]) == "a13" && labels(files[1]) == "c56"));
 }
+
+}  // namespace fold_groups_test

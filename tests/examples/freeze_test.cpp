@@ -7,6 +7,8 @@
 #include "tests/examples/run_program.hpp"
 #include "tests/examples/word_model.hpp"
 
+namespace freeze_test {
+
 namespace {
 
 const std::string note = "Plan: aspirin 81 mg for hypertension; known diabetes mellitus.\n";
@@ -97,3 +99,5 @@ TEST_CASE("freeze says what is wrong, and leaves no file behind") {
 }
 
 }  // namespace
+
+}  // namespace freeze_test

@@ -11,6 +11,8 @@
 
 #include "tests/catch.hpp"
 
+namespace in_order_test {
+
 using clinicalbert::examples::in_order;
 
 TEST_CASE("in_order hands on every result in order, and few wait") {
@@ -98,3 +100,5 @@ TEST_CASE("stream_in_order ends with what reading throws") {
   const auto work = [&] { clinicalbert::examples::stream_in_order<item>(3, read, open_worker, [](item&) {}); };
   CHECK_THROWS_WITH(work(), "read");
 }
+
+}  // namespace in_order_test

@@ -10,6 +10,8 @@
 #include "tests/examples/relation_model.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace relate_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -165,3 +167,5 @@ TEST_CASE("relate refuses what it cannot read, without a word of it, and wrong c
   CHECK(tests::run(tests::program("relate"), {"-"}).status == 2);
   CHECK(tests::run(tests::program("relate"), {"--help"}).out.find("--format-in pubtator") != std::string::npos);
 }
+
+}  // namespace relate_test

@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace search_options_test {
+
 using namespace clinicalbert;
 using examples::search_options;
 using examples::usage_error;
@@ -88,3 +90,5 @@ TEST_CASE("a trial's command line is the search's with its settings") {
   CHECK(out == "p");
   CHECK_FALSE(lowercase);
 }
+
+}  // namespace search_options_test

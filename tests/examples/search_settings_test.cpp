@@ -18,6 +18,8 @@
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace search_settings_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -230,3 +232,5 @@ TEST_CASE("the examples of search_settings --help run") {
     std::filesystem::remove_all(folder.path() / "found");
   }
 }
+
+}  // namespace search_settings_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace segment_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -150,3 +152,5 @@ TEST_CASE("a wrong command line of segment is 2, help 0", "[examples]") {
   CHECK(help.status == 0);
   CHECK_THAT(help.out, tests::contains("Examples:"));
 }
+
+}  // namespace segment_test

@@ -14,6 +14,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace settings_search_test {
+
 using namespace clinicalbert;
 using examples::search_plan;
 using examples::search_trial;
@@ -175,3 +177,5 @@ TEST_CASE("a finished run is known by its settings, and its result keeps its ord
   tests::write_text(folder.path() / "result.json", "[]");
   CHECK_THROWS_AS(examples::read_run_result(folder.path(), settings), files::file_error);
 }
+
+}  // namespace settings_search_test

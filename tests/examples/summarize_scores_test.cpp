@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace summarize_scores_test {
+
 using namespace clinicalbert;
 using json = nlohmann::ordered_json;
 
@@ -19,3 +21,5 @@ TEST_CASE("scores of runs become means and deviations in the same nesting") {
   CHECK(examples::summarize_scores({}).dump() == "{}");
   CHECK(examples::summarize_scores({json::object(), json::object()}).dump() == "{}");
 }
+
+}  // namespace summarize_scores_test

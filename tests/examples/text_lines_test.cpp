@@ -15,6 +15,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace text_lines_test {
+
 using namespace clinicalbert::examples;
 
 namespace {
@@ -230,3 +232,5 @@ TEST_CASE("standard input can be given once only, and an error of another kind c
   const auto open = [] { return [](std::string_view, std::string&) { throw std::logic_error("a bug"); }; };
   CHECK_THROWS_AS(work({text_kind::lines, {path}, 3}, open), std::logic_error);
 }
+
+}  // namespace text_lines_test

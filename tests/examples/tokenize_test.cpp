@@ -13,6 +13,8 @@
 #include "tests/data_path.hpp"
 #include "tests/examples/run_program.hpp"
 
+namespace tokenize_test {
+
 namespace {
 
 using json = nlohmann::json;
@@ -319,3 +321,5 @@ TEST_CASE("a bad vocabulary is 1, a wrong command line 2, help 0", "[examples]")
                            "--special-as-tokens", "--threads", "--model", "\"left_out\""})
     CHECK_THAT(help.out, tests::contains(part));
 }
+
+}  // namespace tokenize_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace json_test {
+
 using namespace clinicalbert;
 using files::file_error;
 using files::parse_json;
@@ -65,3 +67,5 @@ TEST_CASE("depth is limited and costs no stack") {
   for (int i = 0; i < 200'000; ++i) objects += "{\"a\":";
   CHECK(refusal(objects) == "f.json: nests JSON deeper than 64 levels");
 }
+
+}  // namespace json_test

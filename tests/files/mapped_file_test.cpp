@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace mapped_file_test {
+
 using namespace clinicalbert;
 using files::file_error;
 using files::mapped_file;
@@ -65,3 +67,5 @@ TEST_CASE("what is no regular file is refused by name") {
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   CHECK(refusal(pipe) == pipe.string() + ": is not a regular file");
 }
+
+}  // namespace mapped_file_test

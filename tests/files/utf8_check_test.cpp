@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace utf8_check_test {
+
 using clinicalbert::files::first_invalid_utf8;
 
 TEST_CASE("well-formed UTF-8 is recognized, and the first bad byte found") {
@@ -20,3 +22,5 @@ TEST_CASE("well-formed UTF-8 is recognized, and the first bad byte found") {
   CHECK(first_invalid_utf8("\xE2\x28\xA1") == 0U);
   CHECK(first_invalid_utf8("\xFF") == 0U);
 }
+
+}  // namespace utf8_check_test

@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace whole_file_test {
+
 using namespace clinicalbert;
 using files::file_error;
 using files::whole_file_writer;
@@ -108,3 +110,5 @@ TEST_CASE("what cannot be replaced is refused by name") {
   std::filesystem::create_symlink("a", folder.path() / "b");
   CHECK_FALSE(refusal(folder.path() / "a").empty());
 }
+
+}  // namespace whole_file_test

@@ -5,7 +5,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::masked_lm_test {
 namespace {
 
 TEST_CASE("masked_lm: gradients of some rows, of the tied table too, and infer as forward") {
@@ -51,4 +51,4 @@ TEST_CASE("masked_lm: gradients of some rows, of the tied table too, and infer a
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::masked_lm_test

@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "tests/heads/minilm_tagger.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::minilm_test {
 namespace {
 
 TEST_CASE("MiniLM learns in four steps what PyTorch does, simd") {
@@ -11,4 +11,4 @@ TEST_CASE("MiniLM learns in four steps what PyTorch does, simd") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::minilm_test

@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::next_sentence_test {
 namespace {
 
 TEST_CASE("next_sentence: gradients, and infer as forward") {
@@ -40,4 +40,4 @@ TEST_CASE("next_sentence: gradients, and infer as forward") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::next_sentence_test

@@ -3,7 +3,7 @@
 #include "tests/heads/pretraining_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::pretraining_h128_test {
 namespace {
 
 template <class B>
@@ -19,4 +19,4 @@ TEST_CASE("pretraining and ten steps of AdamW on h128 agree with PyTorch, refere
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::pretraining_h128_test

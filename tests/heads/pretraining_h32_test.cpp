@@ -3,7 +3,7 @@
 #include "tests/heads/pretraining_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::pretraining_h32_test {
 namespace {
 
 TEST_CASE("pretraining h32 agrees with PyTorch, reference in float") {
@@ -23,4 +23,4 @@ TEST_CASE("ten steps of AdamW on h32 agree with PyTorch, reference in double") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::pretraining_h32_test

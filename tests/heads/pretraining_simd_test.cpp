@@ -3,7 +3,7 @@
 #include "tests/heads/pretraining_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::pretraining_simd_test {
 namespace {
 
 TEST_CASE("pretraining and ten steps of AdamW on h32 agree with PyTorch, simd") {
@@ -19,4 +19,4 @@ TEST_CASE("pretraining and ten steps of AdamW on h128 agree with PyTorch, simd")
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::pretraining_simd_test

@@ -15,7 +15,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::relation_test {
 namespace {
 
 // Entities with up to three mentions, some of them without any, and every pair of two.
@@ -163,4 +163,4 @@ TEST_CASE("relation: the names of its parameters in a checkpoint") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::relation_test

@@ -5,7 +5,7 @@
 #include "tests/heads/sequence_class_oracle.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::sequence_class_test {
 namespace {
 
 TEST_CASE("sequence_class agrees with PyTorch for each loss, reference in float and double") {
@@ -50,4 +50,4 @@ TEST_CASE("sequence_class: gradients with dropout, added to those of another hea
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::sequence_class_test

@@ -10,7 +10,7 @@
 #include "tests/heads/span_extract_oracle.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::span_extract_test {
 namespace {
 
 TEST_CASE("span_extract agrees with PyTorch, reference in float and double") {
@@ -52,4 +52,4 @@ TEST_CASE("span_extract: gradients through the softmax over each sequence's own 
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::span_extract_test

@@ -8,7 +8,7 @@
 #include "tests/catch.hpp"
 #include "tests/heads/token_class_oracle.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::tag_chain_test {
 namespace {
 
 using B = backends::reference<float>;
@@ -66,4 +66,4 @@ TEST_CASE("tag_chain: frozen it keeps the numbers, and shows a matrix where a ch
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::tag_chain_test

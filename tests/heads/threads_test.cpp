@@ -2,7 +2,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "tests/heads/threads_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::threads_test {
 namespace {
 
 TEST_CASE("1, 2 and 4 threads give the same bits in pretraining steps") {
@@ -11,4 +11,4 @@ TEST_CASE("1, 2 and 4 threads give the same bits in pretraining steps") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::threads_test

@@ -5,7 +5,7 @@
 #include "tests/heads/token_class_oracle.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::token_class_test {
 namespace {
 
 TEST_CASE("token_class agrees with PyTorch, reference in float and double") {
@@ -45,4 +45,4 @@ TEST_CASE("token_class: gradients with dropout") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::token_class_test

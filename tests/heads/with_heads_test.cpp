@@ -9,7 +9,7 @@
 #include "tests/heads/pretraining_step.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::with_heads_test {
 namespace {
 
 using B = backends::reference<float>;
@@ -58,4 +58,4 @@ TEST_CASE("with_heads: a tied head is frozen with the word table") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::with_heads_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace allowed_tags_test {
+
 using namespace clinicalbert::labels;
 using masks = std::vector<std::uint64_t>;
 
@@ -23,3 +25,5 @@ TEST_CASE("a mask holds 64 classes") {
   types.pop_back();
   CHECK(allowed_tags(tag_set::of_types(types), {})[0] == (~std::uint64_t{0} >> 1));
 }
+
+}  // namespace allowed_tags_test

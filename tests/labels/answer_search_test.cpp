@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace answer_search_test {
+
 using namespace clinicalbert;
 using labels::answer;
 
@@ -187,3 +189,5 @@ TEST_CASE("a window without a text, and logits that are no numbers, give no answ
   CHECK_THROWS_AS(labels::answer_search({.candidates = 0}), labels::label_error);
   CHECK_THROWS_AS(labels::answer_search({.longest = 0}), labels::label_error);
 }
+
+}  // namespace answer_search_test

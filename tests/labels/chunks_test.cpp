@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace chunks_test {
+
 using namespace clinicalbert::labels;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("a prefix that the scheme lacks is refused by its place") {
   CHECK_THROWS_WITH(strict("O B-x E-x", tag_scheme::iob2), tests::contains("word 2"));
   CHECK_THROWS_AS(strict("S-x", tag_scheme::iob1), label_error);
 }
+
+}  // namespace chunks_test

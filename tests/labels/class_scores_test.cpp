@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace class_scores_test {
+
 using namespace clinicalbert::labels;
 
 TEST_CASE("scores of logits") {
@@ -64,3 +66,5 @@ TEST_CASE("which labels scores stand for") {
   choose_labels<float>(problem_type::regression, scores, {}, chosen);
   CHECK(chosen.empty());
 }
+
+}  // namespace class_scores_test

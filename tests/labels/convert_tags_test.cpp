@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace convert_tags_test {
+
 using namespace clinicalbert::labels;
 using strings = std::vector<std::string>;
 
@@ -46,3 +48,5 @@ TEST_CASE("malformed tags are refused by place and without their text") {
   CHECK_THROWS_WITH(convert_tags(strings{"B-x"}, tag_scheme::iob1, tag_scheme::iob2), tests::contains("word 0"));
   CHECK_THROWS_WITH(parse_tags(strings{"O", "O", "canary"}), !tests::contains("canary") && tests::contains("word 2"));
 }
+
+}  // namespace convert_tags_test

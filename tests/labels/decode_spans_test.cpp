@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace decode_spans_test {
+
 using namespace clinicalbert;
 using namespace clinicalbert::labels;
 
@@ -53,3 +55,5 @@ TEST_CASE("tags that no scheme allows still give their entities") {
   REQUIRE(found.size() == 2);
   CHECK(found[1].span == text::byte_span{2, 3});
 }
+
+}  // namespace decode_spans_test

@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace decode_tags_test {
+
 using namespace clinicalbert::labels;
 
 namespace {
@@ -145,3 +147,5 @@ TEST_CASE("a warm workspace is not allocated again") {
   CHECK(before[2] == workspace.best_before.data());
   CHECK(decode_tags<float>({}, transitions, {}, workspace) == 0.0);
 }
+
+}  // namespace decode_tags_test

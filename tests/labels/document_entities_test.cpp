@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace document_entities_test {
+
 using namespace clinicalbert::labels;
 
 namespace {
@@ -55,3 +57,5 @@ TEST_CASE("mentions become entities by identifier, or by spelling where that is 
   CHECK(group_mentions(note, mentions) == want);
   CHECK(group_mentions(note, {}).empty());
 }
+
+}  // namespace document_entities_test

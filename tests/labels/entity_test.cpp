@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace entity_test {
+
 using clinicalbert::labels::entity;
 
 TEST_CASE("entities are equal in span, label and score") {
@@ -12,3 +14,5 @@ TEST_CASE("entities are equal in span, label and score") {
   CHECK(!(one == entity{{3, 8}, 1, 0.5F}));
   CHECK(entity{{0, 1}, 0}.score == 1.0F);
 }
+
+}  // namespace entity_test

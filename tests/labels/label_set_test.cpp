@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace label_set_test {
+
 using clinicalbert::labels::label_error;
 using clinicalbert::labels::label_set;
 
@@ -22,3 +24,5 @@ TEST_CASE("labels must have names that differ") {
   CHECK_THROWS_WITH(label_set({"a", "b", "a"}), tests::contains("labels 0 and 2"));
   CHECK_THROWS_AS(label_set({"a"}).name(1), label_error);
 }
+
+}  // namespace label_set_test

@@ -12,6 +12,8 @@
 #include "clinicalbert/tokens/word_table.hpp"
 #include "tests/catch.hpp"
 
+namespace merge_windows_test {
+
 using namespace clinicalbert;
 using namespace clinicalbert::labels;
 using tokens::piece_range;
@@ -152,3 +154,5 @@ TEST_CASE("windows may be added from many threads") {
   for (auto& thread : threads) thread.join();
   for (std::size_t i = 0; i < 400; ++i) REQUIRE(merger.logits()[i] == static_cast<float>(i));
 }
+
+}  // namespace merge_windows_test

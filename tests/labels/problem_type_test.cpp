@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace problem_type_test {
+
 using namespace clinicalbert::labels;
 
 TEST_CASE("problems have the names that config.json gives them") {
@@ -10,3 +12,5 @@ TEST_CASE("problems have the names that config.json gives them") {
   CHECK(name_of(problem_type::multi_label) == "multi_label_classification");
   CHECK_FALSE(problem_named("classification").has_value());
 }
+
+}  // namespace problem_type_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace relations_test {
+
 using namespace clinicalbert::labels;
 
 TEST_CASE("candidate pairs are those of the types that relations have, of two entities") {
@@ -34,3 +36,5 @@ TEST_CASE("relations are the pairs whose best label is one, with its probability
   append_relations({}, {}, 3, found);
   CHECK(found.size() == 3);
 }
+
+}  // namespace relations_test

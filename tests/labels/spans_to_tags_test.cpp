@@ -7,6 +7,8 @@
 #include "clinicalbert/labels/decode_spans.hpp"
 #include "tests/catch.hpp"
 
+namespace spans_to_tags_test {
+
 using namespace clinicalbert;
 using namespace clinicalbert::labels;
 
@@ -79,3 +81,5 @@ TEST_CASE("random spans on word borders come back from their tags, in every sche
     }
   }
 }
+
+}  // namespace spans_to_tags_test

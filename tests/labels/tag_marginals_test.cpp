@@ -9,6 +9,8 @@
 #include "clinicalbert/labels/decode_spans.hpp"
 #include "tests/catch.hpp"
 
+namespace tag_marginals_test {
+
 using namespace clinicalbert;
 using namespace clinicalbert::labels;
 
@@ -114,3 +116,5 @@ TEST_CASE("marginals of no words, of huge and of missing logits; scores of anoth
   CHECK_THROWS_WITH(entity_decoder(tags, losses::chain_scores<const float>{two, two, two}),
                     tests::contains("2 scores of a CRF where the tags need 3"));
 }
+
+}  // namespace tag_marginals_test

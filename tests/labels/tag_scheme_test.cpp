@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace tag_scheme_test {
+
 using namespace clinicalbert::labels;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("IOBES: what is open must be closed") {
   CHECK(follows(iobes, "S-x", "S-x"));
   CHECK(!follows(iobes, "S-x", "I-x"));
 }
+
+}  // namespace tag_scheme_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace tag_set_test {
+
 using namespace clinicalbert::labels;
 
 TEST_CASE("classes of a checkpoint keep their numbers") {
@@ -30,3 +32,5 @@ TEST_CASE("classes that are no tags are refused by number and name") {
   CHECK_THROWS_WITH(tag_set(label_set({"B-x", "I-x"})), tests::contains("named O"));
   CHECK_THROWS_AS(tag_set(label_set()), label_error);
 }
+
+}  // namespace tag_set_test

@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::attention_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -66,4 +66,4 @@ TEST_CASE("self_attention: query, key and value are parts of one product") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::attention_test

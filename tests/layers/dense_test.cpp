@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::dense_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -41,4 +41,4 @@ TEST_CASE("dense: gradients, and infer as forward") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::dense_test

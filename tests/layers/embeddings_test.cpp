@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::embeddings_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -71,4 +71,4 @@ TEST_CASE("embeddings: the word row of the padding id gets no gradient, its posi
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::embeddings_test

@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_block_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -44,4 +44,4 @@ TEST_CASE("encoder_block: gradients over ragged sequences with dropout, and infe
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_block_test

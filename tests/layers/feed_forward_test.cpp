@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::feed_forward_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -46,4 +46,4 @@ TEST_CASE("feed_forward: gradients with each activation, and infer as forward") 
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::feed_forward_test

@@ -5,7 +5,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::layer_norm_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -73,4 +73,4 @@ TEST_CASE("residual_norm: gradients with dropout, and infer as forward without i
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::layer_norm_test

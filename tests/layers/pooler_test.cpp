@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::pooler_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -49,4 +49,4 @@ TEST_CASE("pooler: gradients, overwritten or added to, and infer as forward") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::pooler_test

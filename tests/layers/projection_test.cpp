@@ -4,7 +4,7 @@
 #include "tests/finite_difference.hpp"
 #include "tests/layers/random_layer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::projection_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -36,4 +36,4 @@ TEST_CASE("projection: gradients for any number of outputs, and infer as forward
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::projection_test

@@ -10,6 +10,8 @@
 #include "tests/losses/derivatives.hpp"
 #include "tests/tensor_oracle.hpp"
 
+namespace binary_cross_entropy_test {
+
 using namespace clinicalbert::losses;
 
 TEST_CASE("binary cross-entropy is that of PyTorch's multi-label classifier") {
@@ -73,3 +75,5 @@ TEST_CASE("edges of binary cross-entropy") {
   CHECK_THROWS_AS(binary_cross_entropy<float>(logits, 2, std::vector<std::uint8_t>{1}, {}), loss_error);
   CHECK_THROWS_AS(binary_cross_entropy<float>({}, 0, {}, {}), loss_error);
 }
+
+}  // namespace binary_cross_entropy_test

@@ -8,6 +8,8 @@
 
 #include "tests/losses/chain_paths.hpp"
 
+namespace chain_sums_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -78,3 +80,5 @@ TEST_CASE("log_sum_of") {
   CHECK(log_sum_of(3, [](std::size_t j) { return j == 1 ? 5.0 : never; }) == 5.0);
   CHECK(log_sum_of(2, [](std::size_t) { return 1e300; }) == 1e300);
 }
+
+}  // namespace chain_sums_test

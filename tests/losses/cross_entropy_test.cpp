@@ -12,6 +12,8 @@
 #include "tests/data_path.hpp"
 #include "tests/tensor_oracle.hpp"
 
+namespace cross_entropy_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("edges of cross-entropy") {
   CHECK_THROWS_AS(cross_entropy<float>(two, 2, std::vector<std::int32_t>{0, -1}, {}), loss_error);
   CHECK_THROWS_AS(cross_entropy<float>(two, 3, std::vector<std::int32_t>{0, 1}, {}), loss_error);
 }
+
+}  // namespace cross_entropy_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/losses/derivatives.hpp"
 
+namespace focal_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -80,3 +82,5 @@ TEST_CASE("edges of focal losses") {
   CHECK_THROWS_AS(focal<float>(sure, 3, std::vector<std::int32_t>{0}, {}), loss_error);
   CHECK_THROWS_AS(binary_focal<float>(sure, 2, std::vector<std::uint8_t>{7, 0}, {}), loss_error);
 }
+
+}  // namespace focal_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace label_weight_test {
+
 using namespace clinicalbert::losses;
 
 TEST_CASE("rows weigh what their labels do, and ignored ones nothing") {
@@ -17,3 +19,5 @@ TEST_CASE("rows weigh what their labels do, and ignored ones nothing") {
   CHECK_THROWS_WITH(label_weight<float>(labels, 3, weights), tests::contains("2 weights for 3 classes"));
   CHECK_THROWS_AS(label_weight<float>(std::vector<std::int32_t>{-1}, 2, {}), loss_error);
 }
+
+}  // namespace label_weight_test

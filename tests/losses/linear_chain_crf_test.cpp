@@ -12,6 +12,8 @@
 #include "tests/data_path.hpp"
 #include "tests/losses/chain_paths.hpp"
 
+namespace linear_chain_crf_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -212,3 +214,5 @@ TEST_CASE("edges of linear_chain_crf") {
   CHECK(std::isnan(gradient[3]));
   CHECK(std::isfinite(loss({{0, 1, 2}, {1, 0}, {}}, zero)));  // a row that takes no part may hold anything
 }
+
+}  // namespace linear_chain_crf_test

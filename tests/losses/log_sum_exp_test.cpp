@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace log_sum_exp_test {
+
 using clinicalbert::losses::log_sum_exp;
 
 TEST_CASE("the logarithm of a sum of exponentials") {
@@ -17,3 +19,5 @@ TEST_CASE("the logarithm of a sum of exponentials") {
   CHECK(log_sum_exp<double>(std::vector<double>{-infinity}) == -infinity);
   CHECK(log_sum_exp<float>({}) == -infinity);
 }
+
+}  // namespace log_sum_exp_test

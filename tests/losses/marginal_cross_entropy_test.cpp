@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace marginal_cross_entropy_test {
+
 using namespace clinicalbert::losses;
 
 TEST_CASE("with one bit a row it is cross-entropy") {
@@ -72,3 +74,5 @@ TEST_CASE("edges of the marginal") {
                     tests::contains("row 0"));
   CHECK_THROWS_AS(marginal_cross_entropy<float>(logits, 2, std::vector<std::uint64_t>{1}, {}), loss_error);
 }
+
+}  // namespace marginal_cross_entropy_test

@@ -11,6 +11,8 @@
 #include "tests/data_path.hpp"
 #include "tests/losses/derivatives.hpp"
 
+namespace r_drop_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -109,3 +111,5 @@ TEST_CASE("edges of the divergences") {
   CHECK_THROWS_AS(sigmoid_divergence<double>(p, q, 2, std::vector<std::uint8_t>{1}, {}, {}), loss_error);
   CHECK_THROWS_AS(value_divergence<double>(p, q, std::vector<double>{1}, {}, {}), loss_error);
 }
+
+}  // namespace r_drop_test

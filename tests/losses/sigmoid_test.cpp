@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sigmoid_test {
+
 using namespace clinicalbert::losses;
 
 TEST_CASE("sigmoid and softplus, small and large") {
@@ -19,3 +21,5 @@ TEST_CASE("sigmoid and softplus, small and large") {
   CHECK(softplus(1e300) == 1e300);
   CHECK(softplus(-1e300) == 0.0);
 }
+
+}  // namespace sigmoid_test

@@ -9,6 +9,8 @@
 #include "tests/data_path.hpp"
 #include "tests/tensor_oracle.hpp"
 
+namespace span_extraction_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("edges of span_extraction") {
   CHECK_THROWS_AS(span_extraction<float>(logits, two, std::vector{0, 0}, std::vector{1, 0}, {}), loss_error);
   CHECK_THROWS_AS(span_extraction<float>(logits, {}, {}, {}, {}), loss_error);
 }
+
+}  // namespace span_extraction_test

@@ -9,6 +9,8 @@
 #include "tests/losses/derivatives.hpp"
 #include "tests/tensor_oracle.hpp"
 
+namespace squared_error_test {
+
 using namespace clinicalbert::losses;
 
 namespace {
@@ -37,3 +39,5 @@ TEST_CASE("gradients of squared error are those of finite differences; what has 
   CHECK(gradient == std::vector<double>(4, 0.0));
   CHECK_THROWS_AS(squared_error<double>(predicted, std::vector<double>(3), {}), loss_error);
 }
+
+}  // namespace squared_error_test

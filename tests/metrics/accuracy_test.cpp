@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace accuracy_test {
+
 TEST_CASE("accuracy counts what is right") {
   clinicalbert::metrics::accuracy accuracy;
   CHECK(accuracy.value() == 0.0);
@@ -13,3 +15,5 @@ TEST_CASE("accuracy counts what is right") {
   CHECK(accuracy.right() == 3);
   CHECK(accuracy.count() == 5);
 }
+
+}  // namespace accuracy_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace average_precision_test {
+
 using namespace clinicalbert;
 using flags = std::vector<std::uint8_t>;
 using numbers = std::vector<double>;
@@ -35,3 +37,5 @@ TEST_CASE("average precision is not defined without a yes") {
   CHECK_THROWS_AS(metrics::average_precision(numbers{std::numeric_limits<double>::quiet_NaN()}, flags{1}),
                   metrics::metric_error);
 }
+
+}  // namespace average_precision_test

@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace bootstrap_test {
+
 using namespace clinicalbert;
 using items = std::span<const std::uint32_t>;
 
@@ -94,3 +96,5 @@ TEST_CASE("no items have no interval, and settings must make sense") {
   for (const double level : {0.0, 1.0, std::numeric_limits<double>::quiet_NaN()})
     CHECK_THROWS_AS(metrics::bootstrap(3, mean_of, {10, level, 0}), metrics::metric_error);
 }
+
+}  // namespace bootstrap_test

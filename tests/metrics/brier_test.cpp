@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace brier_test {
+
 using namespace clinicalbert;
 using flags = std::vector<std::uint8_t>;
 using labels = std::vector<std::int32_t>;
@@ -40,3 +42,5 @@ TEST_CASE("the Brier score of nothing is not defined") {
   CHECK(std::isnan(metrics::brier_score_of_classes(std::span<const double>(), 3, {})));
   CHECK_THROWS_AS(metrics::brier_score(numbers{1}, {}), metrics::metric_error);
 }
+
+}  // namespace brier_test

@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace calibration_test {
+
 using namespace clinicalbert;
 using metrics::calibration;
 
@@ -67,3 +69,5 @@ TEST_CASE("calibration of nothing is not defined, and a confidence is a probabil
   CHECK_THROWS_AS(calibration(0), metrics::metric_error);
   CHECK(bins.count() == 0);
 }
+
+}  // namespace calibration_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace class_rows_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("rows come with their labels") {
@@ -27,3 +29,5 @@ TEST_CASE("nothing is called where something is wrong") {
   CHECK_THROWS_WITH(call(2, {0}), tests::contains("m: 4 numbers are not 1 rows of 2 classes"));
   CHECK_THROWS_AS(call(0, {}), metrics::metric_error);
 }
+
+}  // namespace class_rows_test

@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace common_subsequence_test {
+
 using namespace clinicalbert;
 using places = std::vector<std::size_t>;
 
@@ -70,3 +72,5 @@ TEST_CASE("none is longer") {
     }
   }
 }
+
+}  // namespace common_subsequence_test

@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace confusion_test {
+
 using namespace clinicalbert;
 using labels = std::vector<std::int32_t>;
 
@@ -85,3 +87,5 @@ TEST_CASE("classes that there are not are refused, and nothing is counted") {
   CHECK_THROWS_WITH(confusion.add(labels{0, 0}, labels{0}), tests::contains("2 and 1 items"));
   CHECK(confusion.total() == 0);
 }
+
+}  // namespace confusion_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace correlation_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<double>;
 
@@ -48,3 +50,5 @@ TEST_CASE("correlation refuses what it cannot compare") {
   CHECK_THROWS_WITH(metrics::pearson(a, c), tests::contains("item 1 is NaN"));
   CHECK_THROWS_AS(metrics::spearman(c, a), metrics::metric_error);
 }
+
+}  // namespace correlation_test

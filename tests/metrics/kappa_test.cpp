@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace kappa_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("kappa of two raters: Cohen 1960") {
@@ -34,3 +36,5 @@ TEST_CASE("a near miss weighs less than a far one") {
   // By hand: margins (6, 5, 6) and (5, 7, 5); sum w e = (6 * 7 + 5 * 5 + 5 * 5 + 6 * 7 + 2 * (6 * 5 + 6 * 5)) / 17
   CHECK(cohen_kappa(near, kappa_weights::linear) == tests::approx(1.0 - 2.0 * 17 / 254).margin(1e-12));
 }
+
+}  // namespace kappa_test

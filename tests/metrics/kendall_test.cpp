@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace kendall_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<double>;
 
@@ -54,3 +56,5 @@ TEST_CASE("Kendall's tau-b is not defined of a constant") {
   CHECK(std::isnan(metrics::kendall_tau_b(numbers{1, 2}, numbers{1, 1})));
   CHECK_THROWS_AS(metrics::kendall_tau_b(numbers{1, 2}, numbers{1}), metrics::metric_error);
 }
+
+}  // namespace kendall_test

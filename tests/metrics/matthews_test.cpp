@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace matthews_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("Matthews correlation of two classes is (TP TN - FP FN) / sqrt of the product of the margins") {
@@ -25,3 +27,5 @@ TEST_CASE("Matthews correlation is 1 where all is right and -1 where two classes
   CHECK(matthews_correlation(right) == 1.0);
   CHECK(matthews_correlation(swapped) == -1.0);
 }
+
+}  // namespace matthews_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace mcnemar_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -56,3 +58,5 @@ TEST_CASE("McNemar's probabilities of many items are finite and near each other"
   CHECK(many.exact_p() > 0.05);
   CHECK(of(0, 4000).exact_p() == 0.0);  // 2^-3999, less than a double has
 }
+
+}  // namespace mcnemar_test

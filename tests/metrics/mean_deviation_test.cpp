@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace mean_deviation_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("the mean of runs and their sample deviation are those of numpy") {
@@ -26,3 +28,5 @@ TEST_CASE("one run has no deviation, and none no mean") {
   CHECK(std::isnan(metrics::mean_and_deviation({}).mean));
   CHECK(metrics::mean_and_deviation({}).count == 0);
 }
+
+}  // namespace mean_deviation_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace metric_error_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("checks name the metric and the place") {
@@ -15,3 +17,5 @@ TEST_CASE("checks name the metric and the place") {
   CHECK_THROWS_WITH(check_numbers("m", std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}),
                     tests::contains("m: item 1 is NaN"));
 }
+
+}  // namespace metric_error_test

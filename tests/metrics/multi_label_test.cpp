@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace multi_label_test {
+
 using namespace clinicalbert;
 using flags = std::vector<std::uint8_t>;
 
@@ -45,3 +47,5 @@ TEST_CASE("labels come in whole rows") {
   none.add({}, {});
   CHECK(none.report().by_label.empty());
 }
+
+}  // namespace multi_label_test

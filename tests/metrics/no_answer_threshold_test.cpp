@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace no_answer_threshold_test {
+
 using namespace clinicalbert;
 using questions = std::vector<metrics::answered_question>;
 
@@ -47,3 +49,5 @@ TEST_CASE("never to answer may be best") {
   CHECK_THROWS_AS(metrics::tune_no_answer_threshold(questions{{std::numeric_limits<double>::quiet_NaN(), 0, false}}),
                   metrics::metric_error);
 }
+
+}  // namespace no_answer_threshold_test

@@ -10,6 +10,8 @@
 #include "clinicalbert/text/span.hpp"
 #include "tests/catch.hpp"
 
+namespace overlap_matches_test {
+
 using namespace clinicalbert;
 using spans = std::vector<text::byte_span>;
 
@@ -82,3 +84,5 @@ TEST_CASE("there are no more pairs than are found") {
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace overlap_matches_test

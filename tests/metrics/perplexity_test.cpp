@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace perplexity_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("perplexity equals the reference") {
@@ -22,3 +24,5 @@ TEST_CASE("perplexity is the number of equally likely tokens, and of none not de
   perplexity.add(std::log(30.0));
   CHECK(perplexity.value() == tests::approx(30.0).epsilon(1e-12));
 }
+
+}  // namespace perplexity_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace precision_recall_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("precision, recall and F1 of counts") {
@@ -17,3 +19,5 @@ TEST_CASE("a division by nothing gives 0") {
   CHECK(score_of({0, 5, 0}) == precision_recall{0, 0, 0, 0});
   CHECK(score_of({0, 0, 5}) == precision_recall{0, 0, 0, 5});
 }
+
+}  // namespace precision_recall_test

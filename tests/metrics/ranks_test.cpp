@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace ranks_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<double>;
 
@@ -16,3 +18,5 @@ TEST_CASE("equal values share the mean of their ranks") {
 TEST_CASE("equal values stay in the order of their numbers") {
   CHECK(metrics::rising_order(numbers{3, 1, 3, 1}) == std::vector<std::size_t>{1, 3, 0, 2});
 }
+
+}  // namespace ranks_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace regression_error_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<double>;
 
@@ -21,3 +23,5 @@ TEST_CASE("errors of nothing are not defined") {
   CHECK_THROWS_AS(metrics::mean_squared_error(numbers{1}, {}), metrics::metric_error);
   CHECK_THROWS_AS(metrics::mean_absolute_error({}, numbers{1}), metrics::metric_error);
 }
+
+}  // namespace regression_error_test

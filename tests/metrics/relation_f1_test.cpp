@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace relation_f1_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("relations are right where type and both concepts agree, each counting once a document") {
@@ -30,3 +32,5 @@ TEST_CASE("without relations all is 0") {
   counts.add({}, {});
   CHECK(counts.counts().empty());
 }
+
+}  // namespace relation_f1_test

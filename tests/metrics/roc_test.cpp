@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace roc_test {
+
 using namespace clinicalbert;
 using flags = std::vector<std::uint8_t>;
 using labels = std::vector<std::int32_t>;
@@ -79,3 +81,5 @@ TEST_CASE("auroc refuses what it cannot rank") {
   CHECK_THROWS_WITH(metrics::auroc_one_vs_rest(std::span<const double>(row), 2, labels{0, 0}),
                     tests::contains("2 numbers are not 2 rows of 2"));
 }
+
+}  // namespace roc_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace rouge_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -56,3 +58,5 @@ TEST_CASE("ROUGE-Lsum counts no word more often than both have it") {
   CHECK(metrics::rouge_l_sum(twice, once) == metrics::match_counts{1, 1, 2});
   CHECK(metrics::rouge_l_sum({}, once) == metrics::match_counts{0, 1, 0});
 }
+
+}  // namespace rouge_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace rouge_words_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -23,3 +25,5 @@ TEST_CASE("a line is a sentence") {
   CHECK(metrics::rouge_sentences("One two.\n\nThree\n.\n") == std::vector<strings>{{"one", "two"}, {"three"}, {}});
   CHECK(metrics::rouge_sentences("").empty());
 }
+
+}  // namespace rouge_words_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace score_averages_test {
+
 using namespace clinicalbert::metrics;
 
 TEST_CASE("averages of two types") {
@@ -20,3 +22,5 @@ TEST_CASE("averages of nothing are 0") {
   CHECK(score_averages().macro() == precision_recall{});
   CHECK(score_averages().weighted() == precision_recall{});
 }
+
+}  // namespace score_averages_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace span_f1_test {
+
 using namespace clinicalbert;
 using metrics::match_counts;
 using metrics::span_f1;
@@ -62,3 +64,5 @@ TEST_CASE("a report of nothing is 0") {
   CHECK(report.macro == metrics::precision_recall{});
   CHECK(report.weighted == metrics::precision_recall{});
 }
+
+}  // namespace span_f1_test

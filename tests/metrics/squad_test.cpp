@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace squad_test {
+
 using namespace clinicalbert;
 using metrics::score_answer;
 using answers = std::vector<std::string>;
@@ -34,3 +36,5 @@ TEST_CASE("no answer is right where there is none") {
   CHECK(score_answer("", answers{"the", "lung"}).exact == 0.0);  // "the" is no answer, and there is another
   CHECK(score_answer("", answers{"the", "."}).f1 == 1.0);
 }
+
+}  // namespace squad_test

@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace squad_text_test {
+
 using namespace clinicalbert;
 using metrics::normalize_answer;
 
@@ -29,3 +31,5 @@ TEST_CASE("articles are whole words") {
   CHECK(normalize_answer("").empty());
   CHECK(normalize_answer("x\xFF") == "x\uFFFD");
 }
+
+}  // namespace squad_text_test

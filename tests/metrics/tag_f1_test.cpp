@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/metrics/reference.hpp"
 
+namespace tag_f1_test {
+
 using namespace clinicalbert;
 using sentences = std::vector<std::vector<std::string>>;
 
@@ -65,3 +67,5 @@ TEST_CASE("sentences that do not fit together are refused") {
   CHECK_THROWS_WITH(metrics::add_tags(counts, two, std::vector<std::string>{"O", "canary"}),
                     !tests::contains("canary"));
 }
+
+}  // namespace tag_f1_test

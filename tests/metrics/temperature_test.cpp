@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace temperature_test {
+
 using namespace clinicalbert;
 using labels = std::vector<std::int32_t>;
 using numbers = std::vector<double>;
@@ -85,3 +87,5 @@ TEST_CASE("a temperature cannot be fitted to anything") {
   const numbers infinite{std::numeric_limits<double>::infinity(), 0};
   CHECK_THROWS_WITH(metrics::fit_temperature(view(infinite), 2, labels{0}), tests::contains("logit 0 is not finite"));
 }
+
+}  // namespace temperature_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace top_class_test {
+
 using clinicalbert::metrics::top_class_of;
 
 TEST_CASE("the first of the highest") {
@@ -16,3 +18,5 @@ TEST_CASE("the first of the highest") {
   const std::vector<double> not_numbers{1.0, std::numeric_limits<double>::quiet_NaN(), 2.0};
   CHECK(top_class_of(std::span(not_numbers)).label == 2);
 }
+
+}  // namespace top_class_test

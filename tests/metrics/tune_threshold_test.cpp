@@ -10,6 +10,8 @@
 
 #include "tests/catch.hpp"
 
+namespace tune_threshold_test {
+
 using namespace clinicalbert;
 using flags = std::vector<std::uint8_t>;
 using numbers = std::vector<double>;
@@ -78,3 +80,5 @@ TEST_CASE("each label has its own threshold") {
   CHECK_THROWS_AS(metrics::tune_threshold(numbers{std::numeric_limits<double>::quiet_NaN()}, flags{1}),
                   metrics::metric_error);
 }
+
+}  // namespace tune_threshold_test

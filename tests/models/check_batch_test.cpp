@@ -5,7 +5,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::check_batch_test {
 namespace {
 
 constexpr layers::table_sizes tables{.vocabulary = 10, .positions = 4, .segments = 2};
@@ -39,4 +39,4 @@ TEST_CASE("sequences: offsets that do not begin at 0 or do not ascend are refuse
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::check_batch_test

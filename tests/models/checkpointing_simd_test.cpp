@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "tests/models/checkpointing_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::checkpointing_simd_test {
 namespace {
 
 TEST_CASE("gradient checkpointing gives the same bits, simd") {
@@ -14,4 +14,4 @@ TEST_CASE("gradient checkpointing holds one block's activations, simd") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::checkpointing_simd_test

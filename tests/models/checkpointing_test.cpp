@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/reference/all.hpp"
 #include "tests/models/checkpointing_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::checkpointing_test {
 namespace {
 
 TEST_CASE("gradient checkpointing gives the same bits, reference") {
@@ -14,4 +14,4 @@ TEST_CASE("gradient checkpointing holds one block's activations, reference") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::checkpointing_test

@@ -12,7 +12,7 @@
 #include "tests/models/threads_cases.hpp"
 #include "tests/models/workspace_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_bf16_training_test {
 namespace {
 
 using bf16 = backends::simd_in<backends::precisions::bf16>;
@@ -83,4 +83,4 @@ TEST_CASE("gradients of an encoder in bf16 point where fp32's do") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_bf16_training_test

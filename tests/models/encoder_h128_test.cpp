@@ -3,7 +3,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_h128_test {
 namespace {
 
 template <class B>
@@ -23,4 +23,4 @@ TEST_CASE("encoder h128 agrees with PyTorch, reference in double") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_h128_test

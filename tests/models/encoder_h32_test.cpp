@@ -3,7 +3,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_h32_test {
 namespace {
 
 TEST_CASE("encoder h32 agrees with PyTorch, reference in float") {
@@ -15,4 +15,4 @@ TEST_CASE("encoder h32 agrees with PyTorch, reference in double") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_h32_test

@@ -7,7 +7,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_narrow_test {
 namespace {
 
 /// How near the last hidden states come to PyTorch's, as the mean over tokens of the cosine.
@@ -58,4 +58,4 @@ TEST_CASE("encoder h128 in bf16 and int8 comes near PyTorch's fp32") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_narrow_test

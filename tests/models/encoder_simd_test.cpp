@@ -3,7 +3,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_simd_test {
 namespace {
 
 TEST_CASE("encoder h32 agrees with PyTorch, simd") {
@@ -17,4 +17,4 @@ TEST_CASE("encoder h128 agrees with PyTorch, simd") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_simd_test

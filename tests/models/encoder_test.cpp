@@ -5,7 +5,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::encoder_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -90,4 +90,4 @@ TEST_CASE("encoder: a sequence alone has the same hidden states as in a batch") 
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::encoder_test

@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "tests/models/minilm_oracle.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::minilm_test {
 namespace {
 
 TEST_CASE("MiniLM embeds 300 texts as PyTorch does, simd") {
@@ -11,4 +11,4 @@ TEST_CASE("MiniLM embeds 300 texts as PyTorch does, simd") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::minilm_test

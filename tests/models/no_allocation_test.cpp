@@ -15,7 +15,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::no_allocation_test {
 namespace {
 
 #ifdef CLINICALBERT_INTERPOSED
@@ -83,4 +83,4 @@ TEST_CASE("a warm infer allocates nothing") {
 #endif
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::no_allocation_test

@@ -10,7 +10,7 @@
 #include "tests/models/encoder_oracle.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::parameter_set_test {
 namespace {
 
 using encoder = models::encoder<tests::h32, backends::reference<float>>;
@@ -57,4 +57,4 @@ TEST_CASE("parameter_set: each part begins at a cache line, q, k and v adjacent;
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::parameter_set_test

@@ -5,7 +5,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::pick_test {
 namespace {
 
 struct our_model {
@@ -61,4 +61,4 @@ TEST_CASE("presets: every one divides its hidden size among its heads") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::pick_test

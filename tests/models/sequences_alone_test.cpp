@@ -4,7 +4,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "tests/models/threads_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::sequences_alone_test {
 namespace {
 
 /// A batch that goes through the encoder in several groups: each sequence has the bits that it has alone.
@@ -51,4 +51,4 @@ TEST_CASE("sequences of a large batch have the bits that they have alone, in eac
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::sequences_alone_test

@@ -2,7 +2,7 @@
 #include "tests/models/threads_cases.hpp"
 #include "tests/models/workspace_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::threads_simd_test {
 namespace {
 
 TEST_CASE("64 threads on one const model get the same bits, simd") {
@@ -18,4 +18,4 @@ TEST_CASE("the arena does not grow beyond what a workspace says, simd") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::threads_simd_test

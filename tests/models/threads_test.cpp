@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/reference/all.hpp"
 #include "tests/models/threads_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::threads_test {
 namespace {
 
 TEST_CASE("64 threads on one const model get the same bits, reference") {
@@ -13,4 +13,4 @@ TEST_CASE("1, 2 and 4 threads give the same bits in infer and in training steps,
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::threads_test

@@ -1,7 +1,7 @@
 #include "clinicalbert/backends/reference/all.hpp"
 #include "tests/models/workspace_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::workspace_test {
 namespace {
 
 TEST_CASE("the arena does not grow beyond what a workspace says, reference") {
@@ -10,4 +10,4 @@ TEST_CASE("the arena does not grow beyond what a workspace says, reference") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::workspace_test

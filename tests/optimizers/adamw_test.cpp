@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace adamw_test {
+
 using clinicalbert::optimizers::adamw_settings;
 using clinicalbert::optimizers::adamw_update;
 
@@ -70,3 +72,5 @@ TEST_CASE("without bias correction the first step follows the raw moments") {
   CHECK(v[0] == tests::approx(0.004).margin(1e-15));
   CHECK(w[0] == tests::approx(1.0 - 0.1 * 0.2 / (std::sqrt(0.004) + 1e-8)).margin(1e-14));
 }
+
+}  // namespace adamw_test

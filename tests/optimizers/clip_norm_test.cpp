@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace clip_norm_test {
+
 using namespace clinicalbert::optimizers;
 
 TEST_CASE("clipping equals torch's") {
@@ -38,3 +40,5 @@ TEST_CASE("a norm that is no number stays one") {
   CHECK(clip_factor(std::numeric_limits<double>::infinity(), 1.0) == 0.0);
   CHECK(clip_factor(0.0, 1.0) == 1.0);
 }
+
+}  // namespace clip_norm_test

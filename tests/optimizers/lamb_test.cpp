@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace lamb_test {
+
 using clinicalbert::optimizers::lamb_settings;
 using clinicalbert::optimizers::lamb_step;
 
@@ -97,3 +99,5 @@ TEST_CASE("the first step of LAMB has the length rate times |w|, where something
   update(lamb_step({}, 0.1, 1), 0.01, zero, g, m, v, 2);  // no weight to measure by
   CHECK(zero[0] == tests::approx(-0.1).margin(1e-6));
 }
+
+}  // namespace lamb_test

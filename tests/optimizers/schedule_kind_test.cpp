@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace schedule_kind_test {
+
 using namespace clinicalbert::optimizers;
 
 TEST_CASE("every schedule is found by its name, and a name that is none is not") {
@@ -31,3 +33,5 @@ TEST_CASE("the settings' factor is the function's") {
           schedule::polynomial(step, 5, 25, 0.1, 2));
   }
 }
+
+}  // namespace schedule_kind_test

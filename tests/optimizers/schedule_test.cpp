@@ -11,6 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace schedule_test {
+
 namespace schedule = clinicalbert::optimizers::schedule;
 
 TEST_CASE("schedules equal transformers'") {
@@ -65,3 +67,5 @@ TEST_CASE("schedules without steps are finite") {
     CHECK(std::isfinite(factor));
   }
 }
+
+}  // namespace schedule_test

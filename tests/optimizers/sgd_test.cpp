@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace sgd_test {
+
 using clinicalbert::optimizers::sgd_settings;
 using clinicalbert::optimizers::sgd_update;
 
@@ -51,3 +53,5 @@ TEST_CASE("SGD equals torch's, with momentum, decay and Nesterov's") {
     CHECK(distance<double>(reference, name, 1024.0) < 1e-12);
   }
 }
+
+}  // namespace sgd_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace weight_decay_test {
+
 using clinicalbert::optimizers::decays;
 
 TEST_CASE("biases and layer norms do not decay") {
@@ -13,3 +15,5 @@ TEST_CASE("biases and layer norms do not decay") {
   CHECK(!decays("bert.embeddings.LayerNorm.weight"));
   CHECK(!decays("bert.encoder.layer.11.output.LayerNorm.bias"));
 }
+
+}  // namespace weight_decay_test

@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/retrieval/notes.hpp"
 
+namespace bm25_test {
+
 using namespace clinicalbert;
 using retrieval::bm25;
 using retrieval::bm25_settings;
@@ -154,3 +156,5 @@ TEST_CASE("settings must make sense") {
        {bm25_settings{-1, 0.5}, {1.2, 1.5}, {1.2, -0.1}, {std::nan(""), 0.5}, {1.2, std::nan("")}})
     CHECK_THROWS_AS(bm25<>(passages, {}, bad), retrieval::retrieval_error);
 }
+
+}  // namespace bm25_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace chinese_terms_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -43,3 +45,5 @@ TEST_CASE("Chinese stop words are no terms") {
   const retrieval::chinese_terms terms(dictionary, left_out);
   CHECK(terms_of("\u60a3\u8005\u6709\u9ad8\u8840\u538b", terms) == strings{"\u60a3\u8005", "\u9ad8\u8840\u538b"});
 }
+
+}  // namespace chinese_terms_test

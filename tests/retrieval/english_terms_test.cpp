@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace english_terms_test {
+
 using namespace clinicalbert;
 using strings = std::vector<std::string>;
 
@@ -49,3 +51,5 @@ TEST_CASE("a word of more than 100 letters stays as it is") {
   const std::string gene = "A" + std::string(150, 'C');
   CHECK(terms_of("gene " + gene + " x") == strings{"gene", gene, "x"});
 }
+
+}  // namespace english_terms_test

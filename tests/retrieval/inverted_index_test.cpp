@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace inverted_index_test {
+
 using namespace clinicalbert;
 using retrieval::inverted_index;
 using retrieval::posting;
@@ -59,3 +61,5 @@ TEST_CASE("a term may have any bytes") {
   CHECK(postings_of(index, "") == std::vector<posting>{{2, 1}});
   CHECK(postings_of(index, "\xFF") == std::vector<posting>{{3, 1}});
 }
+
+}  // namespace inverted_index_test

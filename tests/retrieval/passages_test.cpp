@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/retrieval/notes.hpp"
 
+namespace passages_test {
+
 using namespace clinicalbert;
 using retrieval::passage_border;
 using retrieval::split_passages;
@@ -121,3 +123,5 @@ TEST_CASE("no text has no passages, and a passage has words") {
   CHECK(split_passages(" \n\t").empty());
   CHECK_THROWS_AS(split_passages("a", {0, passage_border::sentence, {}}), retrieval::retrieval_error);
 }
+
+}  // namespace passages_test

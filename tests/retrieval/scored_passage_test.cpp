@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace scored_passage_test {
+
 using namespace clinicalbert;
 using passages = std::vector<retrieval::scored_passage>;
 
@@ -18,3 +20,5 @@ TEST_CASE("the best come first, and among equals the first") {
   CHECK(best(9) == passages{{3, 2.0}, {9, 2.0}, {2, 1.0}, {7, 1.0}, {1, 0.5}});
   CHECK(best(0).empty());
 }
+
+}  // namespace scored_passage_test

@@ -13,7 +13,7 @@
 #include "tests/tasks/tiny_answerer.hpp"
 #include "tests/temporary_folder.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::answer_questions_test {
 namespace {
 
 using models_here = models::model_list<models::minilm_l6, tests::tiny_reader>;
@@ -69,4 +69,4 @@ TEST_CASE("a folder without a span extractor is refused by the tensor that is mi
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::answer_questions_test

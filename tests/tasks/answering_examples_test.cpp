@@ -10,6 +10,8 @@
 
 #include "tests/catch.hpp"
 
+namespace answering_examples_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -153,3 +155,5 @@ TEST_CASE("of the windows without an answer as many are drawn as asked for, by t
     CHECK(times < 670);
   }
 }
+
+}  // namespace answering_examples_test

@@ -6,7 +6,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::answering_scores_test {
 namespace {
 
 const std::string context = "The patient was given aspirin for a fever.";
@@ -58,4 +58,4 @@ TEST_CASE("score_answers: with impossible questions, none is an answer beyond th
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::answering_scores_test

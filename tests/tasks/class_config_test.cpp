@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace class_config_test {
+
 using namespace clinicalbert;
 using labels::problem_type;
 
@@ -36,3 +38,5 @@ TEST_CASE("a configuration that contradicts itself is refused") {
   config.problem_type = "ranking";
   CHECK_THROWS_WITH(tasks::problem_of(config, "f"), tests::contains("f: field problem_type"));
 }
+
+}  // namespace class_config_test

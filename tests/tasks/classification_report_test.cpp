@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace classification_report_test {
+
 using namespace clinicalbert;
 using labels::problem_type;
 
@@ -63,3 +65,5 @@ TEST_CASE("a quantity") {
   CHECK(std::isnan(report.accuracy));
   CHECK(report.by_label.empty());
 }
+
+}  // namespace classification_report_test

@@ -6,6 +6,8 @@
 #include "clinicalbert/corpora/sentence.hpp"
 #include "tests/catch.hpp"
 
+namespace compare_tags_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("tags are compared as entities, of the types that the corpus marks") {
@@ -18,3 +20,5 @@ TEST_CASE("tags are compared as entities, of the types that the corpus marks") {
   CHECK(counts.at("x") == metrics::match_counts{2, 3, 2});  // a stray I- begins an entity
   CHECK(counts.at("y") == metrics::match_counts{0, 0, 1});
 }
+
+}  // namespace compare_tags_test

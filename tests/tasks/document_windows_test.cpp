@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace document_windows_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -106,3 +108,5 @@ TEST_CASE("the shorter text of a pair stays whole, or both are cut and each wind
   CHECK(windows.size() > 1);
   for (const auto& w : windows.windows()) CHECK(w.first == windows.windows()[0].first);
 }
+
+}  // namespace document_windows_test

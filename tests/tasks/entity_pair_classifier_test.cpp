@@ -15,7 +15,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/tasks/tiny_answerer.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::entity_pair_classifier_test {
 namespace {
 
 using classifier = tasks::entity_pair_classifier<tests::tiny_reader, tests::backend>;
@@ -131,4 +131,4 @@ TEST_CASE("parts that do not fit together are refused with numbers") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::entity_pair_classifier_test

@@ -14,6 +14,8 @@
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
+namespace freeze_token_tagger_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -121,3 +123,5 @@ TEST_CASE("freeze_token_tagger: a NaN is refused by the name of its tensor, and 
 }
 
 }  // namespace
+
+}  // namespace freeze_token_tagger_test

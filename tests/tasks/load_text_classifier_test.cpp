@@ -7,6 +7,8 @@
 #include "tests/tasks/oracle_classifier.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace load_text_classifier_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -55,3 +57,5 @@ TEST_CASE("what a folder lacks or has in another shape is named") {
   CHECK_THROWS_WITH((tasks::load_text_classifier<tests::h32, backends::simd<>>(tasks::model_folder(pooled))),
                     tests::contains("tensor \"bert.pooler.dense.weight\" is missing"));
 }
+
+}  // namespace load_text_classifier_test

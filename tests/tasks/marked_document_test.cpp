@@ -11,6 +11,8 @@
 #include "clinicalbert/tokens/window_error.hpp"
 #include "tests/catch.hpp"
 
+namespace marked_document_test {
+
 using namespace clinicalbert;
 using labels::typed_mention;
 using tasks::marked_document;
@@ -151,3 +153,5 @@ TEST_CASE("windows without room are refused") {
   CHECK(tasks::relation_windows{}.within(40).length == 40);
   CHECK(tasks::relation_windows{}.within(40).overlap == 10);
 }
+
+}  // namespace marked_document_test

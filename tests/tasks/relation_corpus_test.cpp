@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace relation_corpus_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -47,3 +49,5 @@ TEST_CASE("corpora without a relation of mentioned concepts are refused") {
   const std::vector<tasks::relation_corpus> corpora{{"a", {note({}), note({{"CID", "C9", "D1"}})}}};
   CHECK_THROWS_AS(tasks::meaning_of_relations(corpora), std::invalid_argument);
 }
+
+}  // namespace relation_corpus_test

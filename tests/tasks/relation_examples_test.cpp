@@ -9,6 +9,8 @@
 #include "clinicalbert/tasks/relation_corpus.hpp"
 #include "tests/catch.hpp"
 
+namespace relation_examples_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -112,3 +114,5 @@ TEST_CASE("annotations outside of their note are refused by number, without word
   CHECK_THROWS_WITH(tasks::add_relation_examples(words(), notes, meaning({}), {}, examples),
                     "mention 1 does not lie in its note of 29 bytes");
 }
+
+}  // namespace relation_examples_test

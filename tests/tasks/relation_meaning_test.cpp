@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace relation_meaning_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_CASE("markers are unused pieces, all or none") {
   odd.markers.pop_back();
   CHECK_THROWS_WITH(tasks::marker_ids(odd, four), tests::contains("3 markers for 2 types"));
 }
+
+}  // namespace relation_meaning_test

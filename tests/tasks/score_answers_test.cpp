@@ -9,7 +9,7 @@
 #include "tests/tasks/tiny_answerer.hpp"
 #include "tests/temporary_folder.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::score_answers_test {
 namespace {
 
 TEST_CASE("predict_answers: each question is answered from its context, as alone") {
@@ -37,4 +37,4 @@ TEST_CASE("predict_answers: each question is answered from its context, as alone
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::score_answers_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace score_relations_test {
+
 using namespace clinicalbert;
 using triple = metrics::relation_f1::triple;
 
@@ -54,3 +56,5 @@ TEST_CASE("relations are scored by their concepts; what has no identifier is lef
   const auto counts = tasks::score_relations(extractor, notes);
   CHECK(counts.counts().at("CID") == metrics::match_counts{1, 2, 4});
 }
+
+}  // namespace score_relations_test

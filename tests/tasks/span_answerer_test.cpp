@@ -13,7 +13,7 @@
 #include "tests/tasks/tiny_answerer.hpp"
 #include "tests/temporary_folder.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::span_answerer_test {
 namespace {
 
 using answerer = tests::tiny_span_answerer;
@@ -131,4 +131,4 @@ TEST_CASE("span_answerer: what does not fit is refused, with numbers and without
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::span_answerer_test

@@ -13,6 +13,8 @@
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
+namespace tag_entities_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -138,3 +140,5 @@ TEST_CASE("a folder whose shape no model has is refused by a sentence that says 
     CHECK(what.find("bert_tiny has hidden 128 (not 64)") != std::string::npos);
   }
 }
+
+}  // namespace tag_entities_test

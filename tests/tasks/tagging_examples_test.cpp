@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
+namespace tagging_examples_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a word's first piece carries what it may be, and each word of a long sentence is learned once") {
@@ -58,3 +60,5 @@ TEST_CASE("a word's first piece carries what it may be, and each word of a long 
     for (std::size_t i = 0; i < 40; ++i) CHECK(learned[i] == (i % 7 == 0 ? 2U : 1U));
   }
 }
+
+}  // namespace tagging_examples_test

@@ -10,6 +10,8 @@
 #include "tests/tasks/oracle_classifier.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace text_allocation_test {
+
 #ifdef CLINICALBERT_INTERPOSED
 
 TEST_CASE("what is interposed is seen") { clinicalbert::tests::check_that_what_is_interposed_is_seen(); }
@@ -64,3 +66,5 @@ TEST_CASE("a warm classifier allocates nothing") {
 }
 
 #endif
+
+}  // namespace text_allocation_test

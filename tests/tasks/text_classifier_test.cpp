@@ -13,6 +13,8 @@
 #include "tests/tasks/oracle_classifier.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace text_classifier_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -158,3 +160,5 @@ TEST_CASE("parts that do not fit together are refused") {
   CHECK_THROWS_WITH(load({.length = 4}), tests::contains("4 pieces of a window do not fit 5"));
   CHECK_NOTHROW(load({.length = 5, .overlap = 100}));
 }
+
+}  // namespace text_classifier_test

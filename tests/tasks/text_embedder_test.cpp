@@ -16,6 +16,8 @@
 #include "tests/tasks/oracle_classifier.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace text_embedder_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -139,3 +141,5 @@ TEST_CASE("MiniLM's embeddings are PyTorch's") {
   CHECK(compared > 250);
   CHECK(largest < 2e-6);
 }
+
+}  // namespace text_embedder_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace text_targets_test {
+
 using namespace clinicalbert;
 using labels::problem_type;
 
@@ -72,3 +74,5 @@ TEST_CASE("balanced weights make rare labels count") {
   CHECK(tasks::balanced_weights(corpora, problem_type::multi_label, classes) ==
         std::vector<float>{1.0F / 3, 3.0F, 1.0F});
 }
+
+}  // namespace text_targets_test

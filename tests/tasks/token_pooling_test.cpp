@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace token_pooling_test {
+
 using namespace clinicalbert;
 using tasks::read_token_pooling;
 using tasks::token_pooling;
@@ -26,3 +28,5 @@ TEST_CASE("token_pooling is what sentence-transformers' file says, or the mean")
   CHECK_THROWS_AS(says(R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true})"), files::file_error);
   CHECK_THROWS_AS(says("{}"), files::file_error);
 }
+
+}  // namespace token_pooling_test

@@ -13,7 +13,7 @@
 #include "tests/tasks/tiny_answerer.hpp"
 #include "tests/temporary_folder.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::train_answerer_test {
 namespace {
 
 using trainer = tasks::answerer_trainer<tests::tiny_reader, tests::backend>;
@@ -117,4 +117,4 @@ TEST_CASE("a training run on questions has the same bits with any number of thre
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::train_answerer_test

@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
+namespace train_classifier_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -191,3 +193,5 @@ TEST_CASE("texts that cannot be learned are refused by file and number, without 
   const std::vector<tasks::text_corpus> two{findings(4, 1, 3, true)};
   CHECK_THROWS_AS(trainer(base, two, {.label_weights = {1.0F}}, 1), losses::loss_error);
 }
+
+}  // namespace train_classifier_test

@@ -14,7 +14,7 @@
 #include "tests/tasks/tiny_relations.hpp"
 #include "tests/temporary_folder.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::train_relations_test {
 namespace {
 
 using trainer = tasks::relation_trainer<tests::tiny_reader, tests::backend>;
@@ -152,4 +152,4 @@ TEST_CASE("what a trainer and an extractor do not take") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::train_relations_test

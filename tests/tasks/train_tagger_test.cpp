@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
+namespace train_tagger_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -247,3 +249,5 @@ TEST_CASE("tags that IOB2 does not allow are refused by file, sentence and word"
     CHECK(what.find("canaryword") == std::string::npos);
   }
 }
+
+}  // namespace train_tagger_test

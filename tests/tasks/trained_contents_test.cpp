@@ -7,6 +7,8 @@
 #include "tests/tasks/oracle_classifier.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace trained_contents_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a trained folder has its base's tokenizer, and its own configuration") {
@@ -27,3 +29,5 @@ TEST_CASE("a trained folder has its base's tokenizer, and its own configuration"
   CHECK(contents.others[1].second == text(out / "tokenizer_config.json"));
   CHECK_FALSE(contents.vocabulary.has_value());
 }
+
+}  // namespace trained_contents_test

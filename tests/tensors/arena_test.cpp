@@ -6,6 +6,8 @@
 #include "clinicalbert/tensors/aligned_vector.hpp"
 #include "tests/catch.hpp"
 
+namespace arena_test {
+
 namespace {
 
 using clinicalbert::tensors::arena;
@@ -102,3 +104,5 @@ TEST_CASE("aligned_vector begins at a cache line") {
 }
 
 }  // namespace
+
+}  // namespace arena_test

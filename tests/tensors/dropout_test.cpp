@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace dropout_test {
+
 namespace {
 
 using clinicalbert::tensors::dropout;
@@ -65,3 +67,5 @@ TEST_CASE("dropout: column j takes the j-th 16 bits of its row") {
 }
 
 }  // namespace
+
+}  // namespace dropout_test

@@ -7,6 +7,8 @@
 #include "clinicalbert/tensors/page_block.hpp"
 #include "tests/catch.hpp"
 
+namespace held_bytes_test {
+
 namespace {
 
 using namespace clinicalbert::tensors;
@@ -68,3 +70,5 @@ TEST_CASE("page_block: zeroed, aligned, writable to its end, kept by its keeper"
 }
 
 }  // namespace
+
+}  // namespace held_bytes_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace matrix_test {
+
 namespace {
 
 using clinicalbert::tensors::matrix;
@@ -46,3 +48,5 @@ TEST_CASE("matrix: constness is added, never taken away") {
 }
 
 }  // namespace
+
+}  // namespace matrix_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace random_test {
+
 namespace {
 
 using clinicalbert::tensors::philox;
@@ -42,3 +44,5 @@ TEST_CASE("random_bits: rows count from the first row of the whole batch") {
 }
 
 }  // namespace
+
+}  // namespace random_test

@@ -5,7 +5,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::row_lists_test {
 namespace {
 
 std::vector<std::uint32_t> list(const tensors::row_lists& lists, std::size_t i) {
@@ -27,4 +27,4 @@ TEST_CASE("row_lists: lists by their offsets, or each row alone") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::row_lists_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace rows_test {
+
 namespace {
 
 using clinicalbert::tensors::matrix;
@@ -48,3 +50,5 @@ TEST_CASE("rows: another width or stride is another type") {
 }
 
 }  // namespace
+
+}  // namespace rows_test

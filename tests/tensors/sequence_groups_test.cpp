@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sequence_groups_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -63,3 +65,5 @@ TEST_CASE("random batches: every sequence is in one group, in order") {
     REQUIRE(joined == offsets);
   }
 }
+
+}  // namespace sequence_groups_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sequences_test {
+
 namespace {
 
 using clinicalbert::tensors::sequences;
@@ -43,3 +45,5 @@ TEST_CASE("sequences: bad offsets are refused") {
 }
 
 }  // namespace
+
+}  // namespace sequences_test

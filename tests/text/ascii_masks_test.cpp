@@ -7,6 +7,8 @@
 #include "clinicalbert/text/unicode.hpp"
 #include "tests/catch.hpp"
 
+namespace ascii_masks_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -54,3 +56,5 @@ TEST_CASE("what is neither is removed or not ASCII", "[text]") {
   bytes[63] = '\x80';
   CHECK(text::ascii_masks_of(bytes.data()).others() == (1U << 3 | 1U << 5 | 1U << 8 | std::uint64_t{1} << 63));
 }
+
+}  // namespace ascii_masks_test

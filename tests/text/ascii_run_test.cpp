@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace ascii_run_test {
+
 TEST_CASE("a run of ASCII ends at the first byte that is none, from any byte on", "[text]") {
   bool good = true;
   for (std::size_t length = 0; length < 40; ++length) {
@@ -18,3 +20,5 @@ TEST_CASE("a run of ASCII ends at the first byte that is none, from any byte on"
   CHECK(good);
   CHECK(clinicalbert::text::end_of_ascii_run("\x7F\xFF", 0) == 1);
 }
+
+}  // namespace ascii_run_test

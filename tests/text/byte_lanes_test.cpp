@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace byte_lanes_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -56,3 +58,5 @@ TEST_CASE(
   compare_with_plain<text::neon_lanes>();
 #endif
 }
+
+}  // namespace byte_lanes_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace fold_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("folding makes letters lower case and half width", "[text]") {
@@ -28,3 +30,5 @@ TEST_CASE("upper case and ideographs are told from the rest", "[text]") {
   for (const char32_t value : {U'a', U'\u3042', U'\uAC00', U'\u3002', U'\uFF0C', char32_t{0x1F600}})
     CHECK_FALSE(text::is_ideograph(value));
 }
+
+}  // namespace fold_test

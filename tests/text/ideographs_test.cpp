@@ -10,6 +10,8 @@
 #include "clinicalbert/text/utf8.hpp"
 #include "tests/catch.hpp"
 
+namespace ideographs_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -58,3 +60,5 @@ TEST_CASE("these ideographs are CJK, and normalizing leaves them as they are", "
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace ideographs_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace list_lines_test {
+
 namespace files = clinicalbert::files;
 namespace text = clinicalbert::text;
 
@@ -47,3 +49,5 @@ TEST_CASE("what is wrong with a list is said with the line and without a word of
   CHECK_THROWS_WITH(text::for_each_list_line("\na\r\nb\r\n", "list.txt", refuse), "list.txt: line 3: is refused");
   CHECK_THROWS_AS(text::for_each_list_line("b", "list.txt", refuse), files::file_error);
 }
+
+}  // namespace list_lines_test

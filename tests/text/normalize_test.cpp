@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace normalize_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("normalizing any bytes gives spans that rise and lie inside the text",
     CHECK(good);
   }
 }
+
+}  // namespace normalize_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace porter_stem_test {
+
 using clinicalbert::text::porter_stem;
 
 TEST_CASE("the examples of Porter 1980") {
@@ -57,3 +59,5 @@ TEST_CASE("anything may be stemmed") {
   const std::string long_word(200000, 'y');
   CHECK(porter_stem(long_word).size() == long_word.size());
 }
+
+}  // namespace porter_stem_test

@@ -8,6 +8,8 @@
 #include "clinicalbert/text/normalize.hpp"
 #include "tests/catch.hpp"
 
+namespace size_error_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("a text of 4 GiB is refused with its length", "[text]") {
@@ -22,3 +24,5 @@ TEST_CASE("a text of 4 GiB is refused with its length", "[text]") {
   CHECK_NOTHROW(text::check_size(huge.substr(1)));
   munmap(address, size);
 }
+
+}  // namespace size_error_test

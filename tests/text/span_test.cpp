@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace span_test {
+
 using clinicalbert::text::byte_span;
 
 TEST_CASE("a span is half-open", "[text]") {
@@ -12,3 +14,5 @@ TEST_CASE("a span is half-open", "[text]") {
   STATIC_REQUIRE(span == byte_span{3, 7});
   STATIC_REQUIRE_FALSE(span == byte_span{3, 8});
 }
+
+}  // namespace span_test

@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace unicode_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -103,3 +105,5 @@ TEST_CASE("lower case is one code point but for U+0130", "[text]") {
   CHECK(lower(0x03A3) == std::vector<char32_t>{0x03C3});
   CHECK(lower(0x16EA0) == std::vector<char32_t>{0x16EBB});  // Unicode 17
 }
+
+}  // namespace unicode_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace utf8_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -78,3 +80,5 @@ TEST_CASE("code points are counted with malformed bytes", "[text]") {
   CHECK(text::count_code_points("a\xC3\xA9\xF0\x9F\x98\x80") == 3);
   CHECK(text::count_code_points("\xFF\xFF") == 2);
 }
+
+}  // namespace utf8_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace white_space_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -36,3 +38,5 @@ TEST_CASE("white space is trimmed from the ends of a span", "[text]") {
   CHECK(text::without_blanks(padded, {0, 5}) == byte_span{5, 5});
   CHECK(text::without_blanks("\xE3\x80", {0, 2}) == byte_span{0, 2});
 }
+
+}  // namespace white_space_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace bad_input_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::text::byte_span;
 using namespace std::string_literals;
@@ -62,3 +64,5 @@ TEST_CASE("special tokens are special only if they are complete, and only if the
     CHECK(std::find(special.begin(), special.end(), piece) == special.end());
   }
 }
+
+}  // namespace bad_input_test

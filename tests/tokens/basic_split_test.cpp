@@ -9,6 +9,8 @@
 #include "clinicalbert/text/utf8.hpp"
 #include "tests/catch.hpp"
 
+namespace basic_split_test {
+
 namespace text = clinicalbert::text;
 namespace tokens = clinicalbert::tokens;
 
@@ -179,3 +181,5 @@ TEST_CASE("a word of more than 100 code points is marked, whatever it is made of
     CHECK(words_of(mixed.substr(0, 101), options).front().bytes.size() >= 100);
   }
 }
+
+}  // namespace basic_split_test

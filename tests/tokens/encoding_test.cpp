@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace encoding_test {
+
 using clinicalbert::text::byte_span;
 using clinicalbert::tokens::encoding;
 
@@ -19,3 +21,5 @@ TEST_CASE("an encoding grows in step and keeps its memory when cleared", "[token
   CHECK(one.ids.capacity() == capacity);
   CHECK(one == encoding{});
 }
+
+}  // namespace encoding_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace failure_links_test {
+
 using clinicalbert::tokens::failure_links;
 using clinicalbert::tokens::piece_key;
 using clinicalbert::tokens::piece_trie;
@@ -71,3 +73,5 @@ TEST_CASE("lists of pops take memory linear in the pieces", "[tokens]") {
   CHECK(all.links.list(link.pops).end == 19998);
   CHECK(static_cast<std::size_t>(link.pops) <= 2 * letters.size());
 }
+
+}  // namespace failure_links_test

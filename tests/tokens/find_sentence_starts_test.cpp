@@ -6,6 +6,8 @@
 #include "clinicalbert/text/span.hpp"
 #include "tests/catch.hpp"
 
+namespace find_sentence_starts_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("the words that begin a sentence are found by their bytes") {
@@ -25,3 +27,5 @@ TEST_CASE("the words that begin a sentence are found by their bytes") {
   tokens::find_sentence_starts(note, std::vector<text::byte_span>{words[4], words[21]}, starts);
   CHECK(starts == std::vector<std::uint32_t>{0, 1});
 }
+
+}  // namespace find_sentence_starts_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace note_windows_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a long note is cut between sentences, and every word is in a window") {
@@ -49,3 +51,5 @@ TEST_CASE("a short note is one window, one without words none") {
   CHECK_THROWS_AS(tokens::split_windows(tokenizer, "No fever", {.max_length = 8, .stride = 6}, pieces),
                   tokens::window_error);
 }
+
+}  // namespace note_windows_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace padded_end_test {
+
 using clinicalbert::tokens::padded_end;
 
 TEST_CASE("a text can be read past its end, where spaces are", "[tokens]") {
@@ -24,3 +26,5 @@ TEST_CASE("a text can be read past its end, where spaces are", "[tokens]") {
     }
   }
 }
+
+}  // namespace padded_end_test

@@ -14,6 +14,8 @@
 #include "tests/tokens/token_data.hpp"
 #include "tests/tokens/window_rows.hpp"
 
+namespace pair_windows_test {
+
 namespace tokens = clinicalbert::tokens;
 using tokens::truncation;
 
@@ -82,3 +84,5 @@ TEST_CASE("messages about windows never hold a word of a text", "[tokens]") {
     }
   }
 }
+
+}  // namespace pair_windows_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace piece_index_test {
+
 namespace tokens = clinicalbert::tokens;
 using tokens::piece_index;
 
@@ -26,3 +28,5 @@ TEST_CASE("whole words are pieces that begin a word", "[tokens]") {
   CHECK(find("s") == piece_index::none);
   CHECK(find("##s") == piece_index::none);
 }
+
+}  // namespace piece_index_test

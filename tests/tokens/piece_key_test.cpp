@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace piece_key_test {
+
 namespace tokens = clinicalbert::tokens;
 
 TEST_CASE("keys stand in the order of their bytes, equal ones in that of their ids", "[tokens]") {
@@ -31,3 +33,5 @@ TEST_CASE("keys stand in the order of their bytes, equal ones in that of their i
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace piece_key_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace piece_trie_builder_test {
+
 using clinicalbert::tokens::piece_key;
 using clinicalbert::tokens::piece_trie;
 using clinicalbert::tokens::piece_trie_builder;
@@ -75,3 +77,5 @@ TEST_CASE("long keys and many children find their places", "[tokens]") {
   CHECK(wrong == 0);
   CHECK(trie.find(piece_trie::inside_root, "x") == piece_trie::none);
 }
+
+}  // namespace piece_trie_builder_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace piece_trie_test {
+
 using clinicalbert::tokens::piece_trie;
 
 TEST_CASE("an empty trie has nothing", "[tokens]") {
@@ -13,3 +15,5 @@ TEST_CASE("an empty trie has nothing", "[tokens]") {
     CHECK(trie.find(root, "fever") == piece_trie::none);
   }
 }
+
+}  // namespace piece_trie_test

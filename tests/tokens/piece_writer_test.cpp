@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace piece_writer_test {
+
 namespace tokens = clinicalbert::tokens;
 
 TEST_CASE(
@@ -23,3 +25,5 @@ TEST_CASE(
   writer.flush();
   CHECK(got == wanted);
 }
+
+}  // namespace piece_writer_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace plain_words_test {
+
 namespace tokens = clinicalbert::tokens;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("what stands alone", "[tokens]") {
   CHECK_FALSE(tokens::stands_alone(U'a', true));
   CHECK_FALSE(tokens::stands_alone(U'\u00e9', true));
 }
+
+}  // namespace plain_words_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace plan_windows_test {
+
 using namespace clinicalbert::tokens;
 
 TEST_CASE("a note that fits is one window") {
@@ -73,3 +75,5 @@ TEST_CASE("random notes: every word is in a window, none is cut that fits, each 
     }
   }
 }
+
+}  // namespace plan_windows_test

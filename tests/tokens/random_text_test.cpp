@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace random_text_test {
+
 namespace text = clinicalbert::text;
 namespace tokens = clinicalbert::tokens;
 
@@ -104,3 +106,5 @@ TEST_CASE("any bytes give an encoding with sound offsets", "[tokens]") {
     }
   }
 }
+
+}  // namespace random_text_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace read_options_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::files::file_error;
 using tokens::tokenizer_options;
@@ -107,3 +109,5 @@ TEST_CASE("tokenizer_config.json goes over tokenizer.json, and neither need be t
   std::ofstream(folder / "tokenizer_config.json") << R"({"do_lower_case": false})";
   CHECK(tokens::read_options(folder) == tokenizer_options::cased());
 }
+
+}  // namespace read_options_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace read_vocabulary_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::files::file_error;
 
@@ -52,3 +54,5 @@ TEST_CASE("vocab.txt is read before tokenizer.json, and one must be there", "[to
   std::ofstream(folder / "vocab.txt") << "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   CHECK(tokens::read_vocabulary(folder).size() == 5);
 }
+
+}  // namespace read_vocabulary_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace short_pieces_test {
+
 using clinicalbert::tokens::piece_key;
 using clinicalbert::tokens::short_pieces;
 using clinicalbert::tokens::short_word;
@@ -47,3 +49,5 @@ TEST_CASE("a piece with a NUL is not taken for the one without", "[tokens]") {
   const std::vector<piece_key> keys = {{"ab\0"sv, 0}, {"ab", 1}};
   CHECK(short_pieces(keys).find(short_word::of("ab")) == 1);
 }
+
+}  // namespace short_pieces_test

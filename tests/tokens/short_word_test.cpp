@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace short_word_test {
+
 using clinicalbert::tokens::short_word;
 
 TEST_CASE("a word of up to 16 bytes is two numbers", "[tokens]") {
@@ -32,3 +34,5 @@ TEST_CASE("only capital letters of ASCII become small ones", "[tokens]") {
   }
   compare();
 }
+
+}  // namespace short_word_test

@@ -8,6 +8,8 @@
 #include "tests/data_path.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace tokenizer_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::text::byte_span;
 using tokens::special_tokens;
@@ -142,3 +144,5 @@ TEST_CASE("many threads share one tokenizer", "[tokens]") {
   for (auto& thread : threads) thread.join();
   CHECK(wrong == std::vector<std::size_t>(4, 0));
 }
+
+}  // namespace tokenizer_test

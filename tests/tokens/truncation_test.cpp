@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace truncation_test {
+
 namespace tokens = clinicalbert::tokens;
 
 TEST_CASE("longest_first cuts the longer text to the shorter, then both", "[tokens]") {
@@ -28,3 +30,5 @@ TEST_CASE("longest_first cuts what taking one piece after the other from the lon
     }
   }
 }
+
+}  // namespace truncation_test

@@ -7,6 +7,8 @@
 #include "tests/data_path.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace vocabulary_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::files::file_error;
 using tokens::vocabulary;
@@ -101,3 +103,5 @@ TEST_CASE("messages about a vocabulary never hold a piece of it", "[tokens]") {
     }
   }
 }
+
+}  // namespace vocabulary_test

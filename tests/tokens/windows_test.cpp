@@ -10,6 +10,8 @@
 #include "tests/tokens/token_data.hpp"
 #include "tests/tokens/window_rows.hpp"
 
+namespace windows_test {
+
 namespace tokens = clinicalbert::tokens;
 using tokens::piece_range;
 using tokens::truncation;
@@ -68,3 +70,5 @@ TEST_CASE("one text that is too long is an error where nothing of it may be cut"
   CHECK(tokens::encode_windows(tokenizer, "no fever .", {4, 1}, truncation::only_first).size() == 2);
   CHECK(tokens::encode_windows(tokenizer, "no fever .", {4, 1}, truncation::longest_first).size() == 2);
 }
+
+}  // namespace windows_test

@@ -7,6 +7,8 @@
 #include "clinicalbert/text/span.hpp"
 #include "tests/catch.hpp"
 
+namespace word_cutter_test {
+
 namespace tokens = clinicalbert::tokens;
 using clinicalbert::text::byte_span;
 
@@ -59,3 +61,5 @@ TEST_CASE("a word that was normalized has the spans of its bytes", "[tokens]") {
   CHECK(result.offsets == std::vector<byte_span>{{0, 7}, {7, 9}, {10, 15}, {16, 500}, {500, 505}});
   CHECK(result.words == std::vector<std::int32_t>{0, 0, 1, 2, 3});
 }
+
+}  // namespace word_cutter_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace word_table_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("pieces with the same word number are one word") {
@@ -26,3 +28,5 @@ TEST_CASE("numbers need not be dense, and a special token parts words") {
   tokens::find_words<std::uint32_t>(numbers, offsets, words, 99);
   CHECK(words.pieces == std::vector<tokens::piece_range>{{0, 2}, {3, 4}, {4, 5}});
 }
+
+}  // namespace word_table_test

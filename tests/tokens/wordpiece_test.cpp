@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/tokens/token_data.hpp"
 
+namespace wordpiece_test {
+
 namespace tokens = clinicalbert::tokens;
 
 namespace {
@@ -168,3 +170,5 @@ TEST_CASE("a word has at most 100 code points", "[tokens]") {
     CHECK(encoding.offsets[1] == clinicalbert::text::byte_span{0, static_cast<std::uint32_t>(word.size())});
   }
 }
+
+}  // namespace wordpiece_test

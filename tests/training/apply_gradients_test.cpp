@@ -14,7 +14,7 @@
 #include "tests/catch.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::apply_gradients_test {
 namespace {
 
 template <class B>
@@ -193,4 +193,4 @@ TEST_CASE("a gradient that is not finite leaves the weights and is cleared") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::apply_gradients_test

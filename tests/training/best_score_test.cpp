@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace best_score_test {
+
 using namespace clinicalbert::training;
 using scores = std::vector<named_score>;
 
@@ -53,3 +55,5 @@ TEST_CASE("NaN is never better, and anything is better than NaN; without scores 
   for (std::size_t step = 1; step < 4; ++step) CHECK(last.add({}, "", step));
   CHECK(last.step == 3);
 }
+
+}  // namespace best_score_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace check_options_test {
+
 using namespace clinicalbert::training;
 
 TEST_CASE("options that no run can have are refused by name") {
@@ -22,3 +24,5 @@ TEST_CASE("options that no run can have are refused by name") {
   CHECK_THROWS_WITH(check_options({.adversarial = std::numeric_limits<double>::infinity()}), tests::contains("attack"));
   CHECK_THROWS_WITH(check_options({.low_rank = {.rank = 8, .alpha = 0}}), tests::contains("low-rank"));
 }
+
+}  // namespace check_options_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace checkpoint_folders_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -87,3 +89,5 @@ TEST_CASE("a checkpoint that cannot be written leaves nothing, and the last one 
   CHECK(training::latest_checkpoint(folder.path()) == folder.path() / "checkpoint-1");
   CHECK_THROWS_WITH(make(folder.path() / "none", 3), tests::contains("checkpoint-3: cannot create"));
 }
+
+}  // namespace checkpoint_folders_test

@@ -15,7 +15,7 @@
 #include "tests/temporary_folder.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::checkpoint_test {
 namespace {
 
 const training::run_settings settings{{"batch", "32"}, {"model", "h32"}};
@@ -167,4 +167,4 @@ TEST_CASE("where the disk takes no more, the error says so and the last checkpoi
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::checkpoint_test

@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace folds_test {
+
 using namespace clinicalbert;
 using numbers = std::vector<std::uint32_t>;
 
@@ -90,3 +92,5 @@ TEST_CASE("no fold is empty") {
   CHECK_THROWS_AS(training::folds_of_groups(numbers{}, 2, 1), std::invalid_argument);
   CHECK(training::folds_of_labels(numbers{0, 1}, 2, 1).size() == 2);
 }
+
+}  // namespace folds_test

@@ -18,7 +18,7 @@
 #include "tests/temporary_folder.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::low_rank_adapters_test {
 namespace {
 
 using exact = tests::tiny_training<backends::reference<double>>;
@@ -162,4 +162,4 @@ TEST_CASE("parts and targets that do not go together are refused") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::low_rank_adapters_test

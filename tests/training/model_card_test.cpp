@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace model_card_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a model card has names, settings and scores under a YAML header") {
@@ -39,3 +41,5 @@ TEST_CASE("names are no markup and no YAML, whatever is in them") {
   CHECK_THAT(text, tests::contains("step 0.\n"));
   CHECK(text.find("model-index") == std::string::npos);
 }
+
+}  // namespace model_card_test

@@ -2,6 +2,8 @@
 
 #include "tests/catch.hpp"
 
+namespace name_pattern_test {
+
 using clinicalbert::training::matches;
 
 TEST_CASE("a pattern is a whole name, * any characters, ? one") {
@@ -22,3 +24,5 @@ TEST_CASE("a pattern is a whole name, * any characters, ? one") {
   CHECK(matches("", ""));
   CHECK(!matches("?", ""));
 }
+
+}  // namespace name_pattern_test

@@ -11,7 +11,7 @@
 #include "tests/interposed_allocators.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::no_allocation_test {
 namespace {
 
 #ifdef CLINICALBERT_INTERPOSED
@@ -92,4 +92,4 @@ TEST_CASE("a warm training step allocates nothing") {
 #endif
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::no_allocation_test

@@ -10,7 +10,7 @@
 #include "tests/catch.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::parameter_groups_test {
 namespace {
 
 using tiny = tests::tiny_training<backends::reference<float>>;
@@ -93,4 +93,4 @@ TEST_CASE("a pattern that no parameter matches is an error, not nothing") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::parameter_groups_test

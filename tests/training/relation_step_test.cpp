@@ -14,7 +14,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::relation_step_test {
 namespace {
 
 using encoder = models::encoder<tests::h32, backends::reference<double>>;
@@ -127,4 +127,4 @@ TEST_CASE("relation_step: class weights of another number than classes are refus
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::relation_step_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace run_history_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -61,3 +63,5 @@ TEST_CASE("what is no history is refused by file and line, without its words") {
   CHECK_THAT(refused(some_history().jsonl() + "[\"canary\"]\n"), tests::contains("line 6"));
   CHECK_THAT(refused("{\"canary"), tests::contains("not valid JSON"));
 }
+
+}  // namespace run_history_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace run_plan_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -85,3 +87,5 @@ TEST_CASE("several small batches a step are one large batch in pieces") {
     CHECK(std::ranges::equal(pieces, large.batch(0)));
   }
 }
+
+}  // namespace run_plan_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace run_settings_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("settings that change a run's bits differ, and the sentence says in what") {
@@ -58,3 +60,5 @@ TEST_CASE("a setting that one of two runs lacks is a difference too") {
                              training::settings_of(models::encoder_options{.embedding_dropout = 0.1}))
             .empty());  // the same number
 }
+
+}  // namespace run_settings_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace search_argument_test {
+
 using namespace clinicalbert::training;
 using values = std::vector<setting_value>;
 
@@ -35,3 +37,5 @@ TEST_CASE("what is neither is refused by the setting's name, or by how it is wri
     CHECK_THROWS_WITH(parse_search_argument(wrong), tests::contains("batch"));
   }
 }
+
+}  // namespace search_argument_test

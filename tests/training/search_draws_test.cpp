@@ -11,6 +11,8 @@
 
 #include "tests/catch.hpp"
 
+namespace search_draws_test {
+
 using namespace clinicalbert::training;
 using values = std::vector<setting_value>;
 
@@ -81,3 +83,5 @@ TEST_CASE("in a small space no trial comes twice") {
   CHECK_FALSE(is_small(wide));
   CHECK_FALSE(is_small({{"n", value_range{.from = 1, .to = 7, .is_log = true, .is_whole = true}}}));
 }
+
+}  // namespace search_draws_test

@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace search_grid_test {
+
 using namespace clinicalbert::training;
 using values = std::vector<setting_value>;
 
@@ -61,3 +63,5 @@ TEST_CASE("a grid that is too large to count says the largest number") {
     space.push_back({"a" + std::to_string(i), value_range{.from = 0, .to = 99999, .is_whole = true}});
   CHECK(search_grid(space).size() == std::numeric_limits<std::size_t>::max());
 }
+
+}  // namespace search_grid_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace search_space_json_test {
+
 using namespace clinicalbert;
 using namespace clinicalbert::training;
 using values = std::vector<setting_value>;
@@ -32,7 +34,7 @@ TEST_CASE("a space is read from JSON, each value with its type") {
 
 TEST_CASE("values are JSON and back") {
   for (const setting_value& value : values{true, std::int64_t{-3}, 0.1, std::string("cosine")})
-    CHECK(training::value_of(nlohmann::json(json_of(value))) == value);
+    CHECK(training::json_value_of(nlohmann::json(json_of(value))) == value);
 }
 
 TEST_CASE("what is no space is refused by file and setting, never by its words") {
@@ -62,3 +64,5 @@ TEST_CASE("what is no space is refused by file and setting, never by its words")
   refuses(R"({"rate": {"from": 2, "to": 1}})", "rate has a range that does not rise");
   refuses(R"({"learning-rate": [1], "learning_rate": [2]})", "learning_rate is given twice");
 }
+
+}  // namespace search_space_json_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace search_space_test {
+
 using namespace clinicalbert::training;
 
 TEST_CASE("names of settings are spelled one way") {
@@ -35,3 +37,5 @@ TEST_CASE("what a search cannot choose among is refused by the setting's name") 
   CHECK_THROWS_WITH(check_space({{"a", values{true}}, {"a", values{false}}}), tests::contains("a is given twice"));
   CHECK_NOTHROW(check_space({{"a", values{true}}, {"b", value_range{.from = 1e-5, .to = 1e-3, .is_log = true}}}));
 }
+
+}  // namespace search_space_test

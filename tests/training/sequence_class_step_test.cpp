@@ -15,7 +15,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::sequence_class_step_test {
 namespace {
 
 using B = backends::reference<double>;
@@ -170,4 +170,4 @@ TEST_CASE("loss and gradients of a step are PyTorch's for each problem") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::sequence_class_step_test

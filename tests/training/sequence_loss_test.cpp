@@ -6,7 +6,7 @@
 
 #include "tests/catch.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::sequence_loss_test {
 namespace {
 
 using labels::problem_type;
@@ -83,4 +83,4 @@ TEST_CASE("settings that mean nothing are refused") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::sequence_loss_test

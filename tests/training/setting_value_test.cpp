@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace setting_value_test {
+
 using namespace clinicalbert;
 using training::setting_value;
 
@@ -29,3 +31,5 @@ TEST_CASE("a text is true or false, a whole number, a number or a word") {
   for (const std::string word : {"cosine", "16x", "inf", "nan", "True", "1e999", "", "0x10", " 1"})
     CHECK(training::value_of(word) == setting_value(word));
 }
+
+}  // namespace setting_value_test

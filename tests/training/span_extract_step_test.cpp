@@ -12,7 +12,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::span_extract_step_test {
 namespace {
 
 using encoder = models::encoder<tests::h32, backends::reference<double>>;
@@ -98,4 +98,4 @@ TEST_CASE("span_extract_step: a batch without spans costs nothing") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::span_extract_step_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace successive_halving_test {
+
 using namespace clinicalbert::training;
 using rungs = std::vector<halving_rung>;
 using numbers = std::vector<std::size_t>;
@@ -57,3 +59,5 @@ TEST_CASE("halving refuses what has no rungs") {
   CHECK_THROWS_AS(halving_rungs(1, 0, 3), std::invalid_argument);
   CHECK_THROWS_WITH(halving_rungs(1, 1, 1), tests::contains("eta"));
 }
+
+}  // namespace successive_halving_test

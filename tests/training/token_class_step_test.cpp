@@ -14,7 +14,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::token_class_step_test {
 namespace {
 
 using encoder = models::encoder<tests::h32, backends::reference<double>>;
@@ -130,4 +130,4 @@ TEST_CASE("token_class_step: a batch without labels costs a CRF nothing; rules f
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::token_class_step_test

@@ -21,7 +21,7 @@
 #include "tests/temporary_folder.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::trainer_resume_test {
 namespace {
 
 using tiny = tests::tiny_training<backends::simd<>>;
@@ -223,4 +223,4 @@ TEST_CASE("a process that is killed at any moment goes on to the same bits") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::trainer_resume_test

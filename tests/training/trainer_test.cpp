@@ -11,7 +11,7 @@
 #include "tests/catch.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::trainer_test {
 namespace {
 
 using tiny = tests::tiny_training<backends::simd<>>;
@@ -200,4 +200,4 @@ TEST_CASE("a run without examples, or with options that cannot be, is refused") 
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::trainer_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace trial_ranking_test {
+
 using namespace clinicalbert::training;
 using numbers = std::vector<std::size_t>;
 
@@ -17,3 +19,5 @@ TEST_CASE("trials are ranked by score, equal ones by number, without those that 
   CHECK(best_first(std::vector<trial_score>{{0, nan}}, false).empty());
   CHECK(best_first({}, false).empty());
 }
+
+}  // namespace trial_ranking_test

@@ -6,7 +6,7 @@
 #include "tests/catch.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::without_decay_test {
 namespace {
 
 using tiny = tests::tiny_training<backends::reference<float>>;
@@ -41,4 +41,4 @@ TEST_CASE("biases and layer norms, and they alone, are without decay") {
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::without_decay_test

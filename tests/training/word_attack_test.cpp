@@ -10,7 +10,7 @@
 #include "tests/catch.hpp"
 #include "tests/training/training_cases.hpp"
 
-namespace clinicalbert {
+namespace clinicalbert::word_attack_test {
 namespace {
 
 using tiny = tests::tiny_training<backends::simd<>>;
@@ -63,4 +63,4 @@ TEST_CASE("without a gradient, or with one that is not finite, nothing is moved"
 }
 
 }  // namespace
-}  // namespace clinicalbert
+}  // namespace clinicalbert::word_attack_test

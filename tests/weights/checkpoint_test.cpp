@@ -12,6 +12,8 @@
 #include "tests/files/scratch_folder.hpp"
 #include "tests/weights/reference.hpp"
 
+namespace checkpoint_test {
+
 using namespace clinicalbert;
 using weights::open_checkpoint;
 
@@ -94,3 +96,5 @@ TEST_CASE("quantized rows are one tensor, and wrong scales are refused") {
                              ": tensor \"m.scale\" has the shape [1] of F32 where one F32 a row of [3, 3] was "
                              "expected");
 }
+
+}  // namespace checkpoint_test

@@ -9,6 +9,8 @@
 #include "tests/files/scratch_folder.hpp"
 #include "tests/weights/reference.hpp"
 
+namespace checkpoint_writer_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("a safetensors file is aligned, and in the order of its names among eq
   CHECK_THAT(refusal({{"\xFF", {1}, values}}), tests::contains("not valid UTF-8"));
   CHECK(tests::read_bytes(path) == text);
 }
+
+}  // namespace checkpoint_writer_test

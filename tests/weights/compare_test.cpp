@@ -11,6 +11,8 @@
 #include "tests/data_path.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace compare_test {
+
 using namespace clinicalbert;
 using weights::head_kind;
 
@@ -143,3 +145,5 @@ TEST_CASE("heads have names") {
   config.architectures = {"LlamaModel", "BertForMaskedLM"};
   CHECK(weights::head_of(config) == head_kind::masked_lm);
 }
+
+}  // namespace compare_test

@@ -9,6 +9,8 @@
 #include "tests/data_path.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace config_json_test {
+
 using namespace clinicalbert;
 using nlohmann::json;
 
@@ -138,3 +140,5 @@ TEST_CASE("labels that no file can hold are refused") {
   config.id2label = {"O", "O"};
   CHECK_FALSE(tests::refusal<files::file_error>([&] { (void)weights::bert_config_text(config, "c.json"); }).empty());
 }
+
+}  // namespace config_json_test

@@ -12,6 +12,8 @@
 #include "tests/catch.hpp"
 #include "tests/weights/frozen_tagger.hpp"
 
+namespace frozen_file_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -199,3 +201,5 @@ TEST_CASE("write_frozen: leaves no file where a vocabulary does not fit its line
 }
 
 }  // namespace
+
+}  // namespace frozen_file_test

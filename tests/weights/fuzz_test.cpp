@@ -11,6 +11,8 @@
 #include "tests/files/scratch_folder.hpp"
 #include "tests/weights/reference.hpp"
 
+namespace fuzz_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a damaged checkpoint loads or is refused, whatever the damage") {
   CHECK(loaded > 20);
   CHECK(refused > 200);
 }
+
+}  // namespace fuzz_test

@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace half_test {
+
 using namespace clinicalbert::weights;
 
 TEST_CASE("binary16 is widened exactly") {
@@ -53,3 +55,5 @@ TEST_CASE("narrowing rounds to the nearest, ties to even") {
   CHECK(narrow_bf16(std::bit_cast<float>(0x3F808001U)) == 0x3F81);
   CHECK(narrow_bf16(std::numeric_limits<float>::max()) == 0x7F80);
 }
+
+}  // namespace half_test

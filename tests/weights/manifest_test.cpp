@@ -8,6 +8,8 @@
 #include "tests/files/scratch_folder.hpp"
 #include "tests/weights/reference.hpp"
 
+namespace manifest_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("weights that are not finite are refused by name") {
   const auto message = tests::refusal<files::file_error>([&] { tests::read_all(weights::open_checkpoint(path)); });
   CHECK_THAT(message, tests::contains("tensor \"cls.seq_relationship.weight\" holds a"));
 }
+
+}  // namespace manifest_test

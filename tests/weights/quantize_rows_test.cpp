@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace quantize_rows_test {
+
 using namespace clinicalbert::weights;
 
 TEST_CASE("rows are rounded to within half a step") {
@@ -45,3 +47,5 @@ TEST_CASE("rows at the edges of float are rounded, and what is not finite is ref
   CHECK_THROWS_AS(quantize_rows(std::vector<float>{1, std::numeric_limits<float>::infinity()}, 1), std::domain_error);
   CHECK_THROWS_AS(quantize_rows(std::vector<float>{1, std::numeric_limits<float>::quiet_NaN()}, 2), std::domain_error);
 }
+
+}  // namespace quantize_rows_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace safetensors_index_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -55,3 +57,5 @@ TEST_CASE("an index that does not fit its shards is refused") {
   CHECK_THAT(refusal("[]"), tests::contains("has no object \"weight_map\""));
   CHECK_THAT(refusal(R"({"x": "a", "x": "a"})"), tests::contains("has a key twice"));
 }
+
+}  // namespace safetensors_index_test

@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/weights/bad_files.hpp"
 
+namespace safetensors_test {
+
 using namespace clinicalbert;
 using weights::safetensors_file;
 
@@ -48,3 +50,5 @@ TEST_CASE("damaged safetensors files are refused with file and reason") {
     CHECK_THAT(message, tests::contains(bad.says));
   }
 }
+
+}  // namespace safetensors_test

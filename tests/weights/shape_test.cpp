@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace shape_test {
+
 using clinicalbert::weights::shape;
 
 TEST_CASE("a shape counts its elements and notices when they are too many") {
@@ -24,3 +26,5 @@ TEST_CASE("a shape is compared and shown") {
   CHECK(shape{}.text() == "[]");
   CHECK(shape{97, 32}.text() == "[97, 32]");
 }
+
+}  // namespace shape_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace summary_test {
+
 using namespace clinicalbert::weights;
 
 TEST_CASE("a summary counts what is not finite apart") {
@@ -22,3 +24,5 @@ TEST_CASE("a summary counts what is not finite apart") {
   CHECK(found.nan == 1);
   CHECK(found.infinite == 2);
 }
+
+}  // namespace summary_test

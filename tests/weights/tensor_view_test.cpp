@@ -14,6 +14,8 @@
 #include "tests/catch.hpp"
 #include "tests/files/scratch_folder.hpp"
 
+namespace tensor_view_test {
+
 using namespace clinicalbert;
 using weights::element;
 using weights::shape;
@@ -117,3 +119,5 @@ TEST_CASE("a hostile name is shown harmlessly") {
   CHECK(weights::shown_name("a\x1B[31m\n\"b\xC3\xA9") == "\"a?[31m??b??\"");
   CHECK(weights::shown_name(std::string(1'000'000, 'x')).size() < 220);
 }
+
+}  // namespace tensor_view_test

@@ -9,6 +9,8 @@
 #include "tests/weights/bad_files.hpp"
 #include "tests/weights/reference.hpp"
 
+namespace torch_file_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("views of every kind are read from both formats of torch.save") {
@@ -103,3 +105,5 @@ TEST_CASE("a shape or stride beyond the storage is refused") {
   CHECK_THAT(refusal(zero, one, ")"), tests::contains("has 1 sizes but 0 strides"));
   CHECK_THAT(refusal(zero, "N", one), tests::contains("has shape that are no tuple"));
 }
+
+}  // namespace torch_file_test

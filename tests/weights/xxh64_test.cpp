@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace xxh64_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -35,3 +37,5 @@ TEST_CASE("xxh64: every bit of a text and its length change it") {
 }
 
 }  // namespace
+
+}  // namespace xxh64_test

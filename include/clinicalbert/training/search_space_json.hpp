@@ -20,7 +20,7 @@ namespace clinicalbert::training {
 [[nodiscard]] inline nlohmann::ordered_json json_of(const setting_value& value) {
   return std::visit([](const auto& held) { return nlohmann::ordered_json(held); }, value);
 }
-[[nodiscard]] inline setting_value value_of(const nlohmann::json& json) {
+[[nodiscard]] inline setting_value json_value_of(const nlohmann::json& json) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
     throw std::invalid_argument("search: a number is too large");
@@ -46,7 +46,7 @@ namespace clinicalbert::training {
     try {
       if (values.is_array()) {
         std::vector<setting_value> choices;
-        for (const auto& value : values) choices.push_back(value_of(value));
+        for (const auto& value : values) choices.push_back(json_value_of(value));
         dimension.values = std::move(choices);
       } else if (values.is_object()) {
         value_range range;

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace choose_test {
+
 namespace {
 
 namespace dispatch = clinicalbert::backends::dispatch;
@@ -54,3 +56,5 @@ TEST_CASE("choose: each set asks for more than the next") {
 }
 
 }  // namespace
+
+}  // namespace choose_test

@@ -17,6 +17,8 @@
 #include "tests/backends/dispatch/run_inference.hpp"
 #include "tests/catch.hpp"
 
+namespace dispatched_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -137,3 +139,5 @@ TEST_CASE("dispatch: a backend like the others") {
 }
 
 }  // namespace
+
+}  // namespace dispatched_test

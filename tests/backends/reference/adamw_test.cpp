@@ -3,6 +3,8 @@
 #include "tests/backends/adamw_cases.hpp"
 #include "tests/catch.hpp"
 
+namespace adamw_test {
+
 namespace {
 
 using clinicalbert::backends::reference;
@@ -17,3 +19,5 @@ TEMPLATE_TEST_CASE("reference: AdamW", "", reference<float>, reference<double>) 
 }
 
 }  // namespace
+
+}  // namespace adamw_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
+namespace attention_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -74,3 +76,5 @@ TEST_CASE("reference: gradients of attention agree with finite differences") {
 }
 
 }  // namespace
+
+}  // namespace attention_test

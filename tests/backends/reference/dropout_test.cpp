@@ -3,6 +3,8 @@
 #include "tests/backends/dropout_cases.hpp"
 #include "tests/catch.hpp"
 
+namespace dropout_test {
+
 namespace {
 
 using clinicalbert::backends::reference;
@@ -14,3 +16,5 @@ TEMPLATE_TEST_CASE("reference: dropout", "", reference<float>, reference<double>
 }
 
 }  // namespace
+
+}  // namespace dropout_test

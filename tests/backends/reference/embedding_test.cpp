@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
+namespace embedding_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -36,3 +38,5 @@ TEST_CASE("reference: gradients of embedding agree with finite differences") {
 }
 
 }  // namespace
+
+}  // namespace embedding_test

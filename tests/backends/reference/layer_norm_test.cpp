@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
+namespace layer_norm_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -61,3 +63,5 @@ TEST_CASE("reference: gradients of layer norm agree with finite differences") {
 }
 
 }  // namespace
+
+}  // namespace layer_norm_test

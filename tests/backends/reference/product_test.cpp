@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
+namespace product_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -90,3 +92,5 @@ TEST_CASE("reference: a packed weight is a copy") {
 }
 
 }  // namespace
+
+}  // namespace product_test

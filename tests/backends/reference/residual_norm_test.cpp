@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/finite_difference.hpp"
 
+namespace residual_norm_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -58,3 +60,5 @@ TEST_CASE("reference: gradients of residual and norm agree with finite differenc
 }
 
 }  // namespace
+
+}  // namespace residual_norm_test

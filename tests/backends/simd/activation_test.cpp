@@ -6,6 +6,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace activation_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -141,3 +143,5 @@ TEMPLATE_LIST_TEST_CASE("simd: far from zero GELU is exactly 0 or x", "", tests:
 }
 
 }  // namespace
+
+}  // namespace activation_test

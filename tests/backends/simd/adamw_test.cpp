@@ -4,6 +4,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace adamw_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -18,3 +20,5 @@ TEMPLATE_LIST_TEST_CASE("simd: AdamW", "", tests::simd_backends) {
 }
 
 }  // namespace
+
+}  // namespace adamw_test

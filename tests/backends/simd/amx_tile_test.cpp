@@ -13,6 +13,7 @@
 #include "clinicalbert/backends/simd/bf16_format.hpp"
 #include "clinicalbert/backends/simd/packing.hpp"
 
+namespace amx_tile_test {
 namespace {
 
 using namespace clinicalbert::backends;
@@ -83,6 +84,7 @@ TEST_CASE("amx_tile: sums of bf16 are near those of AVX-512") {
 }
 
 }  // namespace
+}  // namespace amx_tile_test
 #else
 TEST_CASE("amx_tile: sums are those of AVX-512") { tests::skip("compiled for a processor without AMX"); }
 #endif

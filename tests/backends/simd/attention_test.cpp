@@ -7,6 +7,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace attention_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -62,3 +64,5 @@ TEMPLATE_LIST_TEST_CASE("simd: attention over one long sequence", "", tests::sim
 }
 
 }  // namespace
+
+}  // namespace attention_test

@@ -13,6 +13,8 @@
 #include "tests/backends/simd/narrow_architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace bf16_product_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -158,3 +160,5 @@ TEMPLATE_LIST_TEST_CASE("simd: NaN and infinity go through training products in 
 }
 
 }  // namespace
+
+}  // namespace bf16_product_test

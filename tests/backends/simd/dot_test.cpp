@@ -12,6 +12,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace dot_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -97,3 +99,5 @@ TEMPLATE_LIST_TEST_CASE("simd: two bf16 by two bf16 are summed odd first, each r
 }
 
 }  // namespace
+
+}  // namespace dot_test

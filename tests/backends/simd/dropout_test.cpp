@@ -6,6 +6,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace dropout_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -32,3 +34,5 @@ TEMPLATE_LIST_TEST_CASE("simd: the mask of long rows is that of tensors::dropout
 }
 
 }  // namespace
+
+}  // namespace dropout_test

@@ -4,6 +4,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace embedding_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -16,3 +18,5 @@ TEMPLATE_LIST_TEST_CASE("simd: embedding", "", tests::simd_backends) {
 }
 
 }  // namespace
+
+}  // namespace embedding_test

@@ -4,6 +4,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace layer_norm_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -26,3 +28,5 @@ TEMPLATE_LIST_TEST_CASE("simd: layer norm is the same for any number of threads"
 }
 
 }  // namespace
+
+}  // namespace layer_norm_test

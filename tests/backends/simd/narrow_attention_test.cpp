@@ -13,6 +13,8 @@
 #include "tests/backends/simd/narrow_architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace narrow_attention_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -145,3 +147,5 @@ TEMPLATE_LIST_TEST_CASE("simd: training attention in bf16 drops the probabilitie
 }
 
 }  // namespace
+
+}  // namespace narrow_attention_test

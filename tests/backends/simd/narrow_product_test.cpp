@@ -17,6 +17,8 @@
 #include "tests/backends/strided.hpp"
 #include "tests/catch.hpp"
 
+namespace narrow_product_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -159,3 +161,5 @@ TEMPLATE_LIST_TEST_CASE("simd: a token with NaN or infinity is NaN in int8, and 
 }
 
 }  // namespace
+
+}  // namespace narrow_product_test

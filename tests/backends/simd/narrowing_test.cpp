@@ -10,6 +10,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace narrowing_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -108,3 +110,5 @@ TEMPLATE_LIST_TEST_CASE("simd: floats are rounded to bytes, to even in the middl
 }
 
 }  // namespace
+
+}  // namespace narrowing_test

@@ -12,6 +12,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace product_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -132,3 +134,5 @@ TEMPLATE_LIST_TEST_CASE("simd: NaN and infinity go through a product", "", tests
 }
 
 }  // namespace
+
+}  // namespace product_test

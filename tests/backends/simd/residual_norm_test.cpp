@@ -7,6 +7,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace residual_norm_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -35,3 +37,5 @@ TEMPLATE_LIST_TEST_CASE("simd: residual and norm in place are the same bits", ""
 }
 
 }  // namespace
+
+}  // namespace residual_norm_test

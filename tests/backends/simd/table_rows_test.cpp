@@ -16,6 +16,8 @@
 #include "tests/backends/strided.hpp"
 #include "tests/catch.hpp"
 
+namespace table_rows_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -136,3 +138,5 @@ TEMPLATE_LIST_TEST_CASE("simd: a row of an int8 table with NaN or infinity is Na
 }
 
 }  // namespace
+
+}  // namespace table_rows_test

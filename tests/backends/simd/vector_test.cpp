@@ -9,6 +9,8 @@
 #include "tests/backends/simd/architectures.hpp"
 #include "tests/catch.hpp"
 
+namespace vector_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -94,3 +96,5 @@ TEMPLATE_LIST_TEST_CASE("simd: panels hold every element once and zeros beyond",
 }
 
 }  // namespace
+
+}  // namespace vector_test

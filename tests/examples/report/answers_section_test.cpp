@@ -9,6 +9,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace answers_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -78,3 +80,5 @@ TEST_CASE("a section of questions has the scores of the metrics, outcomes, and e
   CHECK_THAT(examples::answers_section("f", f.corpus, f.found, 0, {.worst = 1, .shows_texts = true}).body,
              tests::contains("aspirin <mark>daily</mark> &amp; " + canary));
 }
+
+}  // namespace answers_section_test

@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace bootstrap_each_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -51,3 +53,5 @@ TEST_CASE("no items have no interval") {
   CHECK(std::isnan(each[0].value));
   CHECK(std::isnan(each[0].low));
 }
+
+}  // namespace bootstrap_each_test

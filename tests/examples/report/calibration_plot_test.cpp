@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/report/page_table.hpp"
 
+namespace calibration_plot_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("the diagram has a bar as high as what is right, the gap and the count of each bin that has some") {
@@ -31,3 +33,5 @@ TEST_CASE("the diagram has a bar as high as what is right, the gap and the count
   CHECK(tests::page_row(table, "Bins", "0.400–0.600") ==
         std::vector<std::string>{"0.400–0.600", "0", "", "", "1", "0.5000", "0.0000"});
 }
+
+}  // namespace calibration_plot_test

@@ -13,6 +13,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace classes_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -131,3 +133,5 @@ TEST_CASE("a label that the model lacks is counted as wrong and left out of what
   const tasks::text_corpus none{"f", {}};
   check_page(examples::classes_section(meaning, {}, none, {}));
 }
+
+}  // namespace classes_section_test

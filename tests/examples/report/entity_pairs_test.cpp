@@ -12,6 +12,8 @@
 #include "clinicalbert/metrics/overlap_matches.hpp"
 #include "tests/catch.hpp"
 
+namespace entity_pairs_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -71,3 +73,5 @@ TEST_CASE("entities of one type are paired as often as the overlap rule counts, 
     REQUIRE(different == metrics::count_overlap_matches<examples::typed_span>(gold_left, predicted_left));
   }
 }
+
+}  // namespace entity_pairs_test

@@ -7,6 +7,8 @@
 #include "clinicalbert/corpora/iob.hpp"
 #include "tests/catch.hpp"
 
+namespace iob_places_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("each word of an IOB file has its line and its bytes") {
@@ -27,3 +29,5 @@ TEST_CASE("each word of an IOB file has its line and its bytes") {
   CHECK(places[1][1].line == 7);
   CHECK(places[2][0] == examples::word_place{9, text.size() - 3, text.size() - 2});
 }
+
+}  // namespace iob_places_test

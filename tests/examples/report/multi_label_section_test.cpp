@@ -11,6 +11,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace multi_label_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -84,3 +86,5 @@ TEST_CASE("one temperature makes the bits of all labels as likely as can be") {
   CHECK(loss(t) < loss(t / 1.01));
   CHECK(calibration.after.expected_error() < calibration.before.expected_error());
 }
+
+}  // namespace multi_label_section_test

@@ -8,6 +8,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace relations_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -70,3 +72,5 @@ TEST_CASE("a section of relations has the scores of the metric, confusion by pai
   CHECK_THAT(examples::relations_section("f", notes, all, classes, {.worst = 1, .shows_texts = true}).body,
              tests::contains("aspirin fever " + canary));
 }
+
+}  // namespace relations_section_test

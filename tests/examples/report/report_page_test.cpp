@@ -14,6 +14,8 @@
 #include "tests/examples/well_formed.hpp"
 #include "tests/temporary_folder.hpp"
 
+namespace report_page_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("a page is whole, escapes what it is told and has an index of several files") {
@@ -74,3 +76,5 @@ TEST_CASE("numbers are rounded, and what is not defined is a dash") {
   CHECK(examples::decimal(-1.5, 1) == "-1.5");
   CHECK(examples::decimal(std::numeric_limits<double>::quiet_NaN()) == "–");
 }
+
+}  // namespace report_page_test

@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/examples/report/page_table.hpp"
 
+namespace scatter_plot_test {
+
 using namespace clinicalbert;
 
 TEST_CASE("the scatter plot has a point a text in one scale, and says so where it leaves some out") {
@@ -23,3 +25,5 @@ TEST_CASE("the scatter plot has a point a text in one scale, and says so where i
   CHECK(examples::round_step(0.06, 6) == tests::approx(0.01));
   CHECK(examples::round_step(2.5, 6) == tests::approx(0.5));
 }
+
+}  // namespace scatter_plot_test

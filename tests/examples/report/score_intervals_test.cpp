@@ -11,6 +11,8 @@
 #include "clinicalbert/metrics/multi_label.hpp"
 #include "tests/catch.hpp"
 
+namespace score_intervals_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -72,3 +74,5 @@ TEST_CASE("labels that are yes or no are all averaged, those that never occur to
   CHECK(examples::intervals_of(items, 3, examples::averaged_labels::occurring).macro.f1.value ==
         tests::approx(want.macro.f1 * 3 / 2));
 }
+
+}  // namespace score_intervals_test

@@ -18,6 +18,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace tags_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -212,3 +214,5 @@ TEST_CASE("an empty file and one without entities have a page all the same") {
   CHECK(tests::why_not_well_formed(examples::report_page({"m", "ner", "fp32"}, {section})) == "");
   CHECK_THAT(section.body, tests::contains("Drug (1)"));
 }
+
+}  // namespace tags_section_test

@@ -10,6 +10,8 @@
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
+namespace values_section_test {
+
 namespace {
 
 using namespace clinicalbert;
@@ -47,3 +49,5 @@ TEST_CASE("a section of a regression has a scatter plot, and says what it cannot
   REQUIRE(wrong.size() == 4);
   CHECK(wrong[1] == std::vector<std::string>{"1", "f.tsv, text 5", "0–12", "4.0000", "2.0000", "2.0000"});
 }
+
+}  // namespace values_section_test

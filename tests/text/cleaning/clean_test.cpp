@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace clean_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -126,3 +128,5 @@ TEST_CASE("the ready-made pipelines keep the properties of a step", "[text]") {
   for (const auto& options : {text::clean_options::clinical(), text::clean_options::bag_of_words()})
     CHECK(tests::broken_step(seed, [&](std::string_view t) { return text::clean(t, options); }) == "");
 }
+
+}  // namespace clean_test

@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace collapse_white_space_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -86,3 +88,5 @@ TEST_CASE("collapsing white space keeps the properties of a step, and does nothi
     }
   }
 }
+
+}  // namespace collapse_white_space_test

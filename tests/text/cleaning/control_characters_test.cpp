@@ -10,6 +10,8 @@
 #include "tests/data_path.hpp"
 #include "tests/text/cleaning/mapped_text_rules.hpp"
 
+namespace control_characters_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 using text::remove_control_characters;
@@ -78,3 +80,5 @@ TEST_CASE("removing from any bytes copies the rest and keeps to the rules", "[te
     if (options.malformed) CHECK((remove_control_characters(made.text, options).text == made.text));
   }
 }
+
+}  // namespace control_characters_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace deidentified_kind_test {
+
 namespace text = clinicalbert::text;
 using kind = text::deidentified_kind;
 
@@ -37,3 +39,5 @@ TEST_CASE("each kind has a name", "[text]") {
   CHECK(text::name_of(kind::other) == "OTHER");
   CHECK(text::name_of(kind::contact) == "CONTACT");
 }
+
+}  // namespace deidentified_kind_test

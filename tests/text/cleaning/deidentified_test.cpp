@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace deidentified_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -55,3 +57,5 @@ TEST_CASE("replacing de-identified places keeps the properties of a step", "[tex
   for (const auto& options : {text::deidentified_options{}, text::deidentified_options{true, "<{kind}>"}})
     CHECK(tests::broken_step(seed, [&](std::string_view t) { return text::replace_deidentified(t, options); }) == "");
 }
+
+}  // namespace deidentified_test

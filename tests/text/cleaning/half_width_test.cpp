@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/mapped_text_rules.hpp"
 
+namespace half_width_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 using text::to_half_width;
@@ -95,3 +97,5 @@ TEST_CASE("half-width forms of any bytes keep to the rules and are stable", "[te
     CHECK((good && one_by_one == made.text));
   }
 }
+
+}  // namespace half_width_test

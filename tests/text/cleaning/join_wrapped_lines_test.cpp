@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace join_wrapped_lines_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -116,3 +118,5 @@ TEST_CASE("joining lines keeps the properties of a step", "[text]") {
   for (const auto& options : {text::line_join_options{}, narrow})
     CHECK(tests::broken_step(seed, [&](std::string_view t) { return text::join_wrapped_lines(t, options); }) == "");
 }
+
+}  // namespace join_wrapped_lines_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace line_shape_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -62,3 +64,5 @@ TEST_CASE("a line begins a list item, a label or is a heading", "[text]") {
                            "A LONG LINE OF CAPITALS THAT IS NO HEADING"})
     CHECK_FALSE(begins(line));
 }
+
+}  // namespace line_shape_test

@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace mapped_text_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -41,3 +43,5 @@ TEST_CASE("two mapped texts compose to the second one mapped to the original of 
   CHECK(whole.map.origin({0, 2}) == byte_span{3, 5});
   CHECK(whole.map.origin({2, 3}) == byte_span{5, 5});
 }
+
+}  // namespace mapped_text_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace offset_map_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 using text::offset_map;
@@ -210,3 +212,5 @@ TEST_CASE("a map composed with one that copies all is the same map", "[text]") {
   CHECK(compose(before, example()) == example());
   CHECK(compose(example(), behind) == example());
 }
+
+}  // namespace offset_map_test

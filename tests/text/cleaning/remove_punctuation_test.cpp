@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace remove_punctuation_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -91,3 +93,5 @@ TEST_CASE("removing punctuation keeps the properties of a step, and leaves no ma
     REQUIRE(marks == 0);
   }
 }
+
+}  // namespace remove_punctuation_test

@@ -7,6 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace remove_stop_words_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -89,3 +91,5 @@ TEST_CASE("removing stop words keeps the properties of a step", "[text]") {
   CHECK(tests::broken_step(seed, [&](std::string_view t) { return text::remove_stop_words(t, list); }) == "");
   CHECK(tests::broken_step(seed, [&](std::string_view t) { return text::remove_stop_words(t, {}); }) == "");
 }
+
+}  // namespace remove_stop_words_test

@@ -5,6 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/text/cleaning/step_properties.hpp"
 
+namespace replace_malformed_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 
@@ -26,3 +28,5 @@ TEST_CASE("replacing malformed bytes keeps the properties of a step and leaves n
   tests::text_maker maker(seed);
   for (int round = 0; round < 500; ++round) REQUIRE(tests::is_well_formed(text::replace_malformed(maker.bytes()).text));
 }
+
+}  // namespace replace_malformed_test

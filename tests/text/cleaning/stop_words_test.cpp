@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace stop_words_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("the lists of Stopwords ISO are whole, or without what matters in a note", "[text]") {
@@ -55,3 +57,5 @@ TEST_CASE("case, width and the form of apostrophes and hyphens do not matter", "
   same.add("No-One");
   CHECK(list == same);
 }
+
+}  // namespace stop_words_test

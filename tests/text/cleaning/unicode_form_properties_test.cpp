@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace unicode_form_properties_test {
+
 namespace text = clinicalbert::text;
 using text::unicode_form;
 
@@ -63,3 +65,5 @@ TEST_CASE("ASCII is in every form and begins a segment", "[text]") {
     }
   }
 }
+
+}  // namespace unicode_form_properties_test

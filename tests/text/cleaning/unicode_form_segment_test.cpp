@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace unicode_form_segment_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 using text::unicode_form;
@@ -30,3 +32,5 @@ TEST_CASE("what comes back to itself is copied", "[text]") {
   REQUIRE(result.map.runs().size() == 1);
   CHECK(result.map.runs()[0] == text::offset_map::run{{0, 10}, {0, 10}, true});
 }
+
+}  // namespace unicode_form_segment_test

@@ -15,6 +15,8 @@
 #include "tests/data_path.hpp"
 #include "tests/text/cleaning/mapped_text_rules.hpp"
 
+namespace unicode_form_test {
+
 namespace text = clinicalbert::text;
 using text::byte_span;
 using text::to_unicode_form;
@@ -214,3 +216,5 @@ TEST_CASE("forms of any bytes are stable, equivalent run by run, and cover the t
     CHECK((good && end == bytes.size()));
   }
 }
+
+}  // namespace unicode_form_test

@@ -6,6 +6,8 @@
 #include "clinicalbert/text/segmentation/known_abbreviations.hpp"
 #include "tests/catch.hpp"
 
+namespace abbreviations_test {
+
 namespace text = clinicalbert::text;
 using text::stop_kind;
 
@@ -44,3 +46,5 @@ TEST_CASE("clinical and general abbreviations are known", "[text]") {
     CHECK(!text::known_abbreviations::find(word));
   }
 }
+
+}  // namespace abbreviations_test

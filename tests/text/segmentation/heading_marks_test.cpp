@@ -4,6 +4,8 @@
 
 #include "tests/catch.hpp"
 
+namespace heading_marks_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("numbers before a heading", "[text]") {
@@ -68,3 +70,5 @@ TEST_CASE("marks before a heading", "[text]") {
     CHECK(read.is_marked() == (emphasis != 0 || bracket != 0 || bytes.starts_with('#')));
   }
 }
+
+}  // namespace heading_marks_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace heading_place_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("behind a heading, white space is no gap", "[text]") {
   CHECK(behind(U"\n", true) == "l");
   CHECK(behind(U"\n\n", true) == "p");
 }
+
+}  // namespace heading_place_test

@@ -6,6 +6,8 @@
 #include "clinicalbert/text/segmentation/sentence_words.hpp"
 #include "tests/catch.hpp"
 
+namespace known_abbreviations_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("each known abbreviation is a word that segmentation can find, in one list only", "[text]") {
@@ -22,3 +24,5 @@ TEST_CASE("each known abbreviation is a word that segmentation can find, in one 
   for (const auto word : known::numbering) check(word, text::stop_kind::numbering);
   CHECK(std::ranges::adjacent_find(known::open) == known::open.end());
 }
+
+}  // namespace known_abbreviations_test

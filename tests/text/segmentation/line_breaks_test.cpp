@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace line_breaks_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("a line goes on if its words or its width say so", "[text]") {
   CHECK(!goes_on(wide + "\nKerley line", 9, 200));
   CHECK(goes_on(wide + " RESULTS:\nPatients", 65));
 }
+
+}  // namespace line_breaks_test

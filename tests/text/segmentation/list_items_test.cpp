@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace list_items_test {
+
 namespace text = clinicalbert::text;
 using text::list_marker_kind;
 
@@ -46,3 +48,5 @@ TEST_CASE("doses, dates, years and words are no markers", "[text]") {
     CHECK(text::find_list_marker(bytes, 0).kind == list_marker_kind::none);
   }
 }
+
+}  // namespace list_items_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace open_brackets_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("an open bracket encloses if it closes within reach", "[text]") {
@@ -47,3 +49,5 @@ TEST_CASE("a straight quotation mark opens where one may, and else closes", "[te
   brackets.quote(true);
   CHECK(!brackets.is_quoted());
 }
+
+}  // namespace open_brackets_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace section_headings_test {
+
 namespace files = clinicalbert::files;
 namespace text = clinicalbert::text;
 
@@ -123,3 +125,5 @@ TEST_CASE("headings that could never be found are refused", "[text]") {
   CHECK_THROWS_WITH(headings.add_list("Plan\nA:B\tc\n", "list.txt"),
                     "list.txt: line 2: a heading has a colon or an end of a sentence inside");
 }
+
+}  // namespace section_headings_test

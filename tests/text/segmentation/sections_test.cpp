@@ -9,6 +9,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sections_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -247,3 +249,5 @@ TEST_CASE("long texts without an end of anything take no time to speak of", "[te
     CHECK(text::split_sections(note, options).size() <= note.size());
   }
 }
+
+}  // namespace sections_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sentence_beginnings_test {
+
 namespace text = clinicalbert::text;
 using text::beginning_kind;
 
@@ -25,3 +27,5 @@ TEST_CASE("what a sentence may begin with is told behind its opening marks", "[t
   CHECK(text::read_beginning("(The", 0).word == 1);
   CHECK(text::read_beginning("(The", 0).is_opened);
 }
+
+}  // namespace sentence_beginnings_test

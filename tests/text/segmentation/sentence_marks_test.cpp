@@ -9,6 +9,8 @@
 #include "clinicalbert/text/white_space.hpp"
 #include "tests/catch.hpp"
 
+namespace sentence_marks_test {
+
 namespace text = clinicalbert::text;
 namespace marks = clinicalbert::text::sentence_marks;
 
@@ -58,3 +60,5 @@ TEST_CASE("the code point before a place is the one that reading forward finds",
   }
   CHECK(marks::code_point_before(bytes, 0, 0) == 0);
 }
+
+}  // namespace sentence_marks_test

@@ -14,6 +14,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace sentence_scores_test {
+
 using namespace clinicalbert;
 
 namespace {
@@ -126,3 +128,5 @@ TEST_CASE("Sentences agree with those marked by hand in 20 clinical notes") {
 }
 
 }  // namespace
+
+}  // namespace sentence_scores_test

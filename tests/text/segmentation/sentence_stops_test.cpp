@@ -6,6 +6,8 @@
 #include "clinicalbert/text/segmentation/line_breaks.hpp"
 #include "tests/catch.hpp"
 
+namespace sentence_stops_test {
+
 namespace text = clinicalbert::text;
 using text::stop_verdict;
 
@@ -79,3 +81,5 @@ TEST_CASE("citations behind a full stop are found", "[text]") {
   CHECK(bracketed("[]") == 0);
   CHECK(bracketed("[1") == 0);
 }
+
+}  // namespace sentence_stops_test

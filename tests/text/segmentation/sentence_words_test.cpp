@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace sentence_words_test {
+
 namespace words = clinicalbert::text::sentence_words;
 
 TEST_CASE("the word before a place is read back to what parts words", "[text]") {
@@ -55,3 +57,5 @@ TEST_CASE("lists of words are looked up in lower case", "[text]") {
   CHECK(!words::is_number(""));
   CHECK(!words::is_number("1a"));
 }
+
+}  // namespace sentence_words_test

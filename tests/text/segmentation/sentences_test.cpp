@@ -13,6 +13,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace sentences_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -435,3 +437,5 @@ TEST_CASE("any bytes give sentences that rise and cover all but white space", "[
     }
   }
 }
+
+}  // namespace sentences_test

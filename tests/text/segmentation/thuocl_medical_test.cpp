@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 
+namespace thuocl_medical_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("THUOCL's medical terms are the default dictionary", "[text]") {
@@ -36,3 +38,5 @@ TEST_CASE("the shipped terms are those of THUOCL_medical.txt", "[text]") {
   for (const auto part : text::thuocl_medical_terms) shipped += part;
   CHECK(shipped == clinicalbert::files::mapped_file(*path).text());
 }
+
+}  // namespace thuocl_medical_test

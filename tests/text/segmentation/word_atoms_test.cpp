@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace word_atoms_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("numbers, units and hyphened words hold together, ideographs and signs
   }
   CHECK(atoms(std::string_view("a\0b", 3)) == std::string_view("a|\0|b", 5));
 }
+
+}  // namespace word_atoms_test

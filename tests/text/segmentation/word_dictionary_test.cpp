@@ -8,6 +8,8 @@
 #include "clinicalbert/text/segmentation/words.hpp"
 #include "tests/catch.hpp"
 
+namespace word_dictionary_test {
+
 namespace files = clinicalbert::files;
 namespace text = clinicalbert::text;
 
@@ -109,3 +111,5 @@ TEST_CASE("in an empty dictionary, too", "[text]") {
   dictionary.add("\u54B3\u55FD");
   CHECK(text::split_words("\u54B3\u55FD\u54B3", dictionary).size() == 2);
 }
+
+}  // namespace word_dictionary_test

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace word_trie_test {
+
 namespace text = clinicalbert::text;
 
 TEST_CASE("a trie has the nodes that were added and no others", "[text]") {
@@ -52,3 +54,5 @@ TEST_CASE("a trie agrees with a map of strings", "[text]") {
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace word_trie_test

@@ -11,6 +11,8 @@
 
 #include "tests/catch.hpp"
 
+namespace words_test {
+
 namespace text = clinicalbert::text;
 
 namespace {
@@ -203,3 +205,5 @@ TEST_CASE("terms that overlap all along, long runs and long gaps take no time to
     CHECK(text::split_words(line, terms).size() <= line.size());
   }
 }
+
+}  // namespace words_test

@@ -1,5 +1,6 @@
 #include "examples/training/fine_tune_answers_in.hpp"
 
-nlohmann::ordered_json clinicalbert::examples::fine_tune_answers_bf16(const fine_tuning& a, const tasks::model_folder& base) {
+nlohmann::ordered_json clinicalbert::examples::fine_tune_answers_bf16(const fine_tuning& a,
+                                                                      const tasks::model_folder& base) {
   return fine_tune_answers_in<backends::precisions::bf16>(a, base);
 }

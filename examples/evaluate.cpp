@@ -103,6 +103,7 @@ int main(int argc, char** argv) {
 
   return examples::run_program(app, argc, argv, [&] {
     if (examples::choose_cpu(cpu)) return;
+    examples::check_report(page, what.data);
     precision = examples::precision_for(what.model, precision);
     examples::evaluation_report report(page, {examples::model_name(what.model), task, precision});
     const bool has_length = length->count() != 0;

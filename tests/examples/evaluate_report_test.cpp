@@ -222,6 +222,8 @@ TEST_CASE("evaluate --report: the page is written whole or not at all, and its o
   CHECK(!std::filesystem::exists(w.page));
   CHECK(evaluate({"--report", w.path("none/page.html")}).status == 1);
   CHECK(evaluate({"--report", w.path("none/page.html")}).out == "");
+  CHECK(evaluate({"--report", good}).status == 2);
+  CHECK(tests::file_text(good) == "a\tO\n");
   CHECK(evaluate({"--worst", "3"}).status == 2);
   CHECK(evaluate({"--report-texts"}).status == 2);
   CHECK(evaluate({"--report", w.page, "--worst", "0"}).status == 0);

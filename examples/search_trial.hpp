@@ -58,7 +58,7 @@ struct search_trial {
   --trial.rung;
   json.at("budget").get_to(trial.budget);
   for (const auto& [name, value] : json.at("settings").items())
-    trial.settings.emplace_back(name, training::value_of(value));
+    trial.settings.emplace_back(name, training::json_value_of(value));
   json.at("metric").get_to(trial.score.metric);
   if (!json.at("score").is_null()) json.at("score").get_to(trial.score.value);
   if (json.contains("failed")) json.at("failed").get_to(trial.score.failure);

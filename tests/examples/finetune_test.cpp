@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -41,8 +42,8 @@ struct workshop {
   // Trains, looks at what is in OUT, and holds `evaluate` to the scores that `finetune` says; gives those of `data`.
   [[nodiscard]] json learned(const std::string& task, const std::string& data, std::vector<std::string> more = {},
                              std::vector<std::string> of_evaluate = {}) const {
-    more.insert(more.begin(), {"--train", data, "--dev", data, "--test", data, "--learning-rate", "2e-3", "--batch",
-                               "4", "--threads", "2"});
+    more.insert(more.begin(), {"--train", data, "--dev", data, "--test", data, "--batch", "4", "--threads", "2"});
+    if (std::ranges::find(more, "--learning-rate") == more.end()) more.insert(more.end(), {"--learning-rate", "2e-3"});
     const auto done = finetune(task, more);
     INFO(done.err);
     REQUIRE(done.status == 0);
@@ -165,10 +166,10 @@ TEST_CASE("finetune learns to decide yes or no, from the format of PubMedQA") {
   const auto scores = w.learned("yes-no", w.file("questions.json", questions.dump()), {"--epochs", "10"});
   CHECK(scores["accuracy"] == 1.0);
   CHECK(scores["labels"].contains("yes"));
-  const auto note = w.file("note.txt", "metformin");
+  const auto note = w.file("note.txt", "diabetes " + canary);
   const auto decided = tests::run(tests::program("answer"), {"--decide", "--model", w.out, note, "is it a drug"});
   CHECK(decided.err == "");
-  CHECK_THAT(decided.out, tests::contains(": bytes 0 to 9, no "));
+  CHECK_THAT(decided.out, tests::contains(": bytes 0 to 21, no "));
 }
 
 TEST_CASE("finetune learns by low-rank updates alone, which are merged into what it writes") {
@@ -177,7 +178,7 @@ TEST_CASE("finetune learns by low-rank updates alone, which are merged into what
                                 {"--epochs", "12", "--lora", "8", "--lora-target", "*.query.weight", "--lora-target",
                                  "*.value.weight", "--lora-target", "*.dense.weight", "--learning-rate", "1e-2"});
   CHECK(scores["micro"]["f1"].get<double>() >= 0.9);
-  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("low_rank"));
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("| low\\_rank | 8 |"));
   const auto refused = w.finetune("ner", {"--train", w.path("tags.tsv"), "--lora", "8", "--lora-target", "nothing"});
   CHECK(refused.status == 1);
   CHECK_THAT(refused.err, tests::contains("low-rank adaptation has no target"));

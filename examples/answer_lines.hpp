@@ -9,10 +9,18 @@
 #include <vector>
 
 #include "clinicalbert/labels/answers.hpp"
+#include "examples/json_line.hpp"
 #include "examples/passage_library.hpp"
 #include "examples/visible_text.hpp"
 
 namespace clinicalbert::examples {
+
+/// {"begin": , "end": , "score": } in bytes of the file; the score where it was searched for.
+[[nodiscard]] inline nlohmann::ordered_json passage_json(const passage& one) {
+  nlohmann::ordered_json json{{"begin", one.span.begin}, {"end", one.span.end}};
+  if (one.score) json["score"] = *one.score;
+  return json;
+}
 
 /// {"file": PATH, "begin": , "end": , "passage": {...}, "score": , "probability": , "no_answer_score": }, with the end
 /// of the line; `read` is what the question was asked of.
@@ -22,12 +30,11 @@ namespace clinicalbert::examples {
   nlohmann::ordered_json line{{"file", library.notes()[from.note].name},
                               {"begin", from.span.begin + one.span.begin},
                               {"end", from.span.begin + one.span.end}};
-  line["passage"] = {{"begin", from.span.begin}, {"end", from.span.end}};
-  if (from.score) line["passage"]["score"] = *from.score;
+  line["passage"] = passage_json(from);
   line["score"] = one.score;
   line["probability"] = one.probability;
   line["no_answer_score"] = found.no_answer_score;
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_line(line);
 }
 
 /// Where the answer stands, and the passage with [the answer] in it; of a file that was read whole, the lines about it.

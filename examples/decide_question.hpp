@@ -13,7 +13,9 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/problem_type.hpp"
 #include "clinicalbert/tasks/any_text_classifier.hpp"
+#include "examples/answer_lines.hpp"
 #include "examples/classification_json.hpp"
+#include "examples/json_line.hpp"
 #include "examples/passage_library.hpp"
 #include "examples/visible_text.hpp"
 
@@ -44,10 +46,9 @@ struct decision {
 [[nodiscard]] inline std::string decision_json(const passage_library& library, const tasks::class_meaning& meaning,
                                                const decision& one) {
   nlohmann::ordered_json line{{"file", library.notes()[one.where.note].name}};
-  line["passage"] = {{"begin", one.where.span.begin}, {"end", one.where.span.end}};
-  if (one.where.score) line["passage"]["score"] = *one.where.score;
+  line["passage"] = passage_json(one.where);
   line.update(classification_json(meaning, one.found));
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_line(line);
 }
 
 /// FILE: bytes 0 to 90, yes 0.910

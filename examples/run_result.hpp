@@ -12,16 +12,12 @@
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/training/run_settings.hpp"
+#include "examples/json_line.hpp"
 
 namespace clinicalbert::examples {
 
 /// The last file that a run writes into its folder: what it depends on, and what it has found.
 inline constexpr const char* run_result_name = "result.json";
-
-/// A line of JSON. What is not UTF-8, a path maybe, is replaced.
-[[nodiscard]] inline std::string json_line(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
 
 /// Writes {"settings": {name: value, ...}, "result": ...}, whole or not at all.
 inline void write_run_result(const std::filesystem::path& folder, const training::run_settings& settings,

@@ -29,6 +29,7 @@
 #include "examples/report/report_settings.hpp"
 #include "examples/report/score_intervals.hpp"
 #include "examples/report/score_table.hpp"
+#include "examples/report/text_errors_part.hpp"
 #include "examples/report/text_places.hpp"
 #include "examples/report/worst_errors.hpp"
 
@@ -126,10 +127,8 @@ namespace clinicalbert::examples {
   body += calibration_part(calibrate_classes(scores, known, gold), "the predicted label",
                            "probability of the predicted label",
                            "There is no temperature: it needs two labels and a text of one that the model knows.");
-  body += "<h3>Worst errors</h3>\n" +
-          worst_errors_table({"The most confident wrong predictions", "Score", "Bytes of the text"}, corpus.path,
-                             worst_of(std::move(wrong), how.worst), how.shows_texts,
-                             [&](const wrong_prediction& one) { return html_of(corpus.texts[one.item]); });
+  body += text_errors_part({"The most confident wrong predictions", "Score", "Bytes of the text"}, corpus,
+                           std::move(wrong), how);
   return section;
 }
 

@@ -26,6 +26,7 @@
 #include "examples/report/report_settings.hpp"
 #include "examples/report/score_intervals.hpp"
 #include "examples/report/score_table.hpp"
+#include "examples/report/text_errors_part.hpp"
 #include "examples/report/text_places.hpp"
 #include "examples/report/worst_errors.hpp"
 
@@ -119,10 +120,8 @@ namespace clinicalbert::examples {
   body += html_paragraph("Several labels may apply to a text, so there is no confusion of one label with another.");
   body += calibration_part(calibrate_bits(scores, known_truth), "that a label applies (every text and label)",
                            "probability that the label applies", "There is no temperature: there are no texts.");
-  body += "<h3>Worst errors</h3>\n" +
-          worst_errors_table({"The most confident wrong predictions", "Score", "Bytes of the text"}, corpus.path,
-                             worst_of(std::move(wrong), how.worst), how.shows_texts,
-                             [&](const wrong_prediction& one) { return html_of(corpus.texts[one.item]); });
+  body += text_errors_part({"The most confident wrong predictions", "Score", "Bytes of the text"}, corpus,
+                           std::move(wrong), how);
   return section;
 }
 

@@ -16,6 +16,7 @@
 #include "examples/report/report_settings.hpp"
 #include "examples/report/scatter_plot.hpp"
 #include "examples/report/score_table.hpp"
+#include "examples/report/text_errors_part.hpp"
 #include "examples/report/text_places.hpp"
 #include "examples/report/worst_errors.hpp"
 
@@ -61,10 +62,8 @@ namespace clinicalbert::examples {
   body += html_paragraph(
       "A regression has no classes to confuse, and gives no probability whose calibration there "
       "could be.");
-  body += "<h3>Worst errors</h3>\n" +
-          worst_errors_table({"The values that are farthest off", "Off by", "Bytes of the text"}, corpus.path,
-                             worst_of(std::move(wrong), how.worst), how.shows_texts,
-                             [&](const wrong_prediction& one) { return html_of(corpus.texts[one.item]); });
+  body += text_errors_part({"The values that are farthest off", "Off by", "Bytes of the text"}, corpus,
+                           std::move(wrong), how);
   return section;
 }
 

@@ -9,14 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/training/model_card.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
+#include "examples/option_settings.hpp"
 #include "examples/progress_line.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training_curve.hpp"
@@ -51,13 +50,8 @@ inline training::run_settings training_identity(const fine_tuning& a, training::
   more.emplace_back("max_length", std::to_string(a.max_length));
   more.emplace_back("letter_case", a.lowercase ? "lowercase" : a.cased ? "keep" : "as the folder says");
   if (a.classifier_dropout) more.emplace_back("classifier_dropout", std::to_string(*a.classifier_dropout));
-  const auto add = [&](const std::string& part, const std::vector<std::string>& paths) {
-    for (std::size_t i = 0; i < paths.size(); ++i)
-      more.emplace_back(part + " " + std::to_string(i + 1) + " xxh64",
-                        std::to_string(weights::xxh64(files::mapped_file(paths[i]).bytes())));
-  };
-  add("train", a.train);
-  add("dev", a.dev);
+  add_checksums("train", a.train, more);
+  add_checksums("dev", a.dev, more);
   if (a.fold.count > 0) {
     more.emplace_back("folds", std::to_string(a.fold.count));
     more.emplace_back("fold", std::to_string(a.fold.number));

@@ -10,23 +10,15 @@
 
 #include "clinicalbert/metrics/roc.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/report/checked_page.hpp"
 #include "tests/examples/report/page_table.hpp"
-#include "tests/examples/well_formed.hpp"
 
 namespace classes_section_test {
 
 namespace {
 
 using namespace clinicalbert;
-
-// A word that no page may repeat.
-const std::string canary = "zyxcanaryzyx";
-
-void check_page(const examples::report_section& section) {
-  const auto page = examples::report_page({"m", "t", "fp32"}, {section});
-  CHECK(tests::why_not_well_formed(page) == "");
-  CHECK(page.find(canary) == page.npos);
-}
+using tests::canary, tests::check_page;
 
 const tasks::class_meaning meaning{labels::problem_type::single_label, labels::label_set({"a", "b", "c"})};
 

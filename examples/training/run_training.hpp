@@ -9,14 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/training/model_card.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/named_tensors.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
+#include "examples/corpus_checksum.hpp"
 #include "examples/progress_line.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training_curve.hpp"
@@ -53,8 +52,7 @@ inline training::run_settings training_identity(const fine_tuning& a, training::
   if (a.classifier_dropout) more.emplace_back("classifier_dropout", std::to_string(*a.classifier_dropout));
   const auto add = [&](const std::string& part, const std::vector<std::string>& paths) {
     for (std::size_t i = 0; i < paths.size(); ++i)
-      more.emplace_back(part + " " + std::to_string(i + 1) + " xxh64",
-                        std::to_string(weights::xxh64(files::mapped_file(paths[i]).bytes())));
+      more.emplace_back(part + " " + std::to_string(i + 1) + " xxh64", std::to_string(corpus_checksum(paths[i])));
   };
   add("train", a.train);
   add("dev", a.dev);

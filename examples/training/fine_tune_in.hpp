@@ -92,6 +92,9 @@ nlohmann::ordered_json fine_tune(const fine_tuning& a, const tasks::model_folder
                                   {.crf = a.tags.crf, .one_head_a_type = a.tags.one_head_a_type});
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.tags().size(), a.threads);
+  if (run.untold() > 0)
+    std::fprintf(stderr, "%zu entities of the training files share words with others%s and are not learned\n",
+                 run.untold(), a.tags.one_head_a_type ? " of their type" : " (see --one-head-a-type)");
   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
                                    [&] { return tag_scores(score(stream, run.freeze(), dev)); });
   const auto tagger = load();

@@ -22,6 +22,15 @@ TEST_CASE("a type's layer tells its own entities, of those that share a word the
   CHECK(tasks::tags_in_layer(sentence, "z", tags) == names{"O", "O", "O", "O", "O"});
 }
 
+TEST_CASE("entities that no tag tells are counted") {
+  const corpora::tagged_sentence sentence{{"a", "b", "c", "d", "e"},
+                                          {"B-x", "I-x", "I-x", "B-x", "O"},
+                                          {{0, 2, "x"}, {2, 5, "x"}, {1, 3, "y"}, {3, 5, "y"}, {0, 3, "x"}}};
+  CHECK(tasks::count_untold(sentence, labels::tag_layers::one_a_type(names{"x", "y"})) == 2);
+  CHECK(tasks::count_untold(sentence, labels::tag_set::of_types({"x", "y"})) == 5);
+  CHECK(tasks::count_untold({{"a"}, {"B-x"}}, labels::tag_set::of_types({"x", "y"})) == 0);
+}
+
 TEST_CASE("a word's mask has a class of each marked type, and is cut as flat ones are") {
   const tests::temporary_folder folder;
   const tasks::model_folder base(tests::write_tiny_base(folder.path()));

@@ -11,7 +11,7 @@
 #include "clinicalbert/corpora/sentence.hpp"
 #include "clinicalbert/labels/convert_tags.hpp"
 #include "clinicalbert/labels/tag_layers.hpp"
-#include "clinicalbert/metrics/span_f1.hpp"
+#include "clinicalbert/metrics/tag_f1.hpp"
 #include "clinicalbert/tasks/compare_tags.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
@@ -38,6 +38,20 @@ namespace clinicalbert::tasks {
     free = span.end;
   }
   return tags;
+}
+
+/// How many entities of a sentence no tag tells, each counted once: those that share words with one that is told, of
+/// any type where all tags are one layer, and of their own type where each type has a layer.
+[[nodiscard]] inline std::size_t count_untold(const corpora::tagged_sentence& sentence,
+                                              const labels::tag_layers& layers) {
+  if (sentence.untagged.empty()) return 0;
+  if (!layers.are_one_a_type()) return sentence.untagged.size();
+  auto spans = spans_of_sentence(sentence);
+  std::ranges::sort(spans);
+  std::size_t untold = static_cast<std::size_t>(std::unique(spans.begin(), spans.end()) - spans.begin());
+  for (const auto& type : layers.types().names())
+    untold -= metrics::spans_of_tags(tags_in_layer(sentence, type, layers.tags())).size();
+  return untold;
 }
 
 /// As `add_tagging_examples`, of tags in a layer for each type: a word's mask allows one class of each layer, and none

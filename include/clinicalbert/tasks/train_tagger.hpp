@@ -64,6 +64,7 @@ class tagger_trainer {
         state_(initial_state<model>(base, {base.tables(), {{tags_.size(), options.crf}}}, seed)) {
     for (const auto& corpus : corpora) {
       check(corpus);
+      for (const auto& sentence : corpus.sentences) untold_ += count_untold(sentence, tags_);
       const auto marked = marked_types(corpus.sentences);
       constexpr std::size_t overlap = window_options{}.overlap;
       if (tags_.are_one_a_type()) {
@@ -77,6 +78,8 @@ class tagger_trainer {
 
   [[nodiscard]] const labels::tag_layers& tags() const noexcept { return tags_; }
   [[nodiscard]] std::size_t examples() const noexcept { return examples_.size(); }
+  /// Entities that are not learned, since they share words with others (count_untold).
+  [[nodiscard]] std::size_t untold() const noexcept { return untold_; }
 
   /// As training::train; a checkpoint of a run on other labels is refused.
   training::run_record train(typename B::stream& s, const training::training_options& options,
@@ -154,6 +157,7 @@ class tagger_trainer {
   labels::tag_layers tags_;
   training::state<model> state_;
   std::vector<batches::token_example> examples_;
+  std::size_t untold_ = 0;
 };
 
 }  // namespace clinicalbert::tasks

@@ -203,8 +203,10 @@ TEST_CASE("the temperature of words is that of their logits over the tags that t
 TEST_CASE("gold tags are read in the scheme of the tagger") {
   const corpora::tagged_sentence sentence{{"a", "b", "c", "d"}, {"I-x", "I-x", "O", "B-y"}};
   const std::vector<std::string> iobes{"O", "B-x", "I-x", "E-x", "S-x"};
-  CHECK(examples::gold_classes(sentence, iobes, labels::tag_scheme::iobes) == std::vector<std::int32_t>{1, 3, 0, -1});
-  CHECK(examples::gold_classes(sentence, iobes, labels::tag_scheme::iob2) == std::vector<std::int32_t>{1, 2, 0, -1});
+  CHECK(examples::gold_classes(sentence.tags, iobes, labels::tag_scheme::iobes) ==
+        std::vector<std::int32_t>{1, 3, 0, -1});
+  CHECK(examples::gold_classes(sentence.tags, iobes, labels::tag_scheme::iob2) ==
+        std::vector<std::int32_t>{1, 2, 0, -1});
 }
 
 TEST_CASE("an empty file and one without entities have a page all the same") {
@@ -237,8 +239,8 @@ TEST_CASE("a section of types in a layer each: entities in others count, calibra
   const auto& body = section.body;
   CHECK(tests::why_not_well_formed(examples::report_page({"m", "ner", "fp32"}, {section})) == "");
   CHECK(body.find(canary) == body.npos);
-  CHECK(tests::page_row(body, "Entities", "Disease") == std::vector<std::string>{"Disease", "1 100.0%", "0", "0"});
-  CHECK(tests::page_row(body, "Entities", "Site") == std::vector<std::string>{"Site", "1 50.0%", "1 50.0%", "0"});
+  CHECK(tests::page_row(body, "Entities", "Disease") == std::vector<std::string>{"Disease", "1 100.0%", "0", "0", "1"});
+  CHECK(tests::page_row(body, "Entities", "Site") == std::vector<std::string>{"Site", "1 50.0%", "1 50.0%", "0", "2"});
   CHECK(body.find("notes.pubtator:8") != body.npos);
   CHECK(body.find("Bytes of the note") != body.npos);
   char digits[16];

@@ -80,7 +80,7 @@ labels::tag_scheme scheme_of(const std::string& name) {
 /// From iob to iob: the words stay, the tags are spelled in another scheme.
 void respell(const options& o) {
   auto sentences = corpora::read_iob(o.in);
-  for (auto& [words, tags] : sentences) {
+  for (auto& [words, tags, untagged] : sentences) {
     const auto parsed = labels::parse_tags(tags);
     std::vector<std::string> spelled(tags.size(), "O");
     labels::chunk<std::string_view> before;

@@ -48,7 +48,9 @@ nlohmann::ordered_json score_classes(const examples::scoring& what, const std::s
 /// The same of tagged words, as score_json has it.
 nlohmann::ordered_json score_words(const examples::scoring& what, const std::string& precision,
                                    examples::evaluation_report& report) {
-  const auto listener = [&](const auto&... one) { report.add_tags(one...); };
+  const auto listener = [&](const std::string& file, const examples::tagging_file& data, const auto& layers) {
+    report.add_tags(file, data.sentences, data.places, data.has_notes, layers);
+  };
   return precision == "bf16"   ? examples::score_in_bf16(what, listener)
          : precision == "int8" ? examples::score_in_int8(what, listener)
                                : examples::score_in_fp32(what, listener);
@@ -87,7 +89,8 @@ int main(int argc, char** argv) {
   app.add_option("--precision", precision, "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
   app.add_option("--data", what.data,
-                 "files: of ner IOB, of qa SQuAD, of relations PubTator; of yes-no also PubMedQA's .json; of the "
+                 "files: of ner IOB, brat's folders, PubTator, BioC or .jsonl, of qa SQuAD, of relations PubTator; of "
+                 "yes-no also PubMedQA's .json; of the "
                  "others .jsonl, .csv or .tsv")
       ->required();
   const auto* length = app.add_option("--max-length", what.max_length,

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
       "int8\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out diseases --save-steps 100 --resume\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out diseases --crf --rate 'crf.*=100'\n"
+      "  finetune --task ner --base minilm --train sites.tsv --train findings.pubtator --out both --one-head-a-type\n"
       "  finetune --task ner --base minilm --train train.tsv --dev devel.tsv --out five --seeds 1,2,3,4,5 --resume\n"
       "  finetune --task classify --base minilm --train train.jsonl --out validated --folds 10\n"
       "  finetune --task classify --base minilm --train train.jsonl --dev dev.jsonl --test test.jsonl --out topics\n"

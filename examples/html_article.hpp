@@ -5,11 +5,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/label_set.hpp"
 #include "clinicalbert/text/utf8.hpp"
+#include "examples/nested_marks.hpp"
 #include "examples/visible_text.hpp"
 
 namespace clinicalbert::examples {
@@ -47,7 +49,8 @@ namespace clinicalbert::examples {
 }
 
 /// One note of a page: its text with the entities marked, each with label, score and byte offsets, and a table of them.
-/// The note's `id` is nNUMBER, an entity's nNUMBERe0 and so on; the class of label k is lK.
+/// The note's `id` is nNUMBER, an entity's nNUMBERe0 and so on; the class of label k is lK. An entity that crosses the
+/// end of another stands in parts, of which the first has its `id`.
 [[nodiscard]] inline std::string html_article(std::size_t number, const corpora::note& note,
                                               std::span<const labels::entity> entities,
                                               const labels::label_set& types) {
@@ -57,7 +60,7 @@ namespace clinicalbert::examples {
   std::string page = "<article id=\"" + id + "\">\n<h2>" + html_text(note.name) + "</h2>\n<p class=\"soft\">" +
                      counted(text.size(), "byte", "bytes") + ", " + count + "</p>\n<pre dir=\"auto\">\n";
   std::string rows;
-  std::size_t at = 0;
+  std::vector<std::string> facts;  // of each entity, as its mark's attributes have them
   for (std::size_t i = 0; i < entities.size(); ++i) {
     const auto [span, label, score] = entities[i];
     const std::string place = id + "e" + std::to_string(i);
@@ -66,14 +69,20 @@ namespace clinicalbert::examples {
     const std::string offsets = std::to_string(span.begin) + "–" + std::to_string(span.end);
     char digits[16];
     std::snprintf(digits, sizeof digits, "%.3f", static_cast<double>(score));
-    page += html_text(text.substr(at, span.begin - at)) + "<mark class=\"l" + std::to_string(label) + "\" id=\"" +
-            place + "\" tabindex=\"0\" data-label=\"" + name + "\" data-facts=\"score " + digits + ", bytes " +
-            offsets + "\">" + covered + "</mark>";
+    facts.push_back(name + "\" data-facts=\"score " + digits + ", bytes " + offsets + "\">");
     rows += "<tr><td><a href=\"#" + place + "\">" + covered + "</a></td><td>" + name + "</td><td class=\"number\">" +
             digits + "</td><td class=\"number\">" + offsets + "</td></tr>\n";
-    at = span.end;
   }
-  page += html_text(text.substr(at)) + "</pre>\n";
+  for_each_mark(
+      text.size(), entities,
+      [&](std::size_t begin, std::size_t end) { page += html_text(text.substr(begin, end - begin)); },
+      [&](std::size_t i, bool goes_on) {
+        page += "<mark class=\"l" + std::to_string(entities[i].label) + "\"";
+        if (!goes_on) page += " id=\"" + id + "e" + std::to_string(i) + "\"";
+        page += " tabindex=\"0\" data-label=\"" + std::string(goes_on ? "… " : "") + facts[i];
+      },
+      [&](std::size_t, bool) { page += "</mark>"; });
+  page += "</pre>\n";
   if (!rows.empty()) {
     page += "<details><summary>" + count +
             " as a table</summary>\n<table>\n<tr><th>Text</th><th>Label</th>"

@@ -56,6 +56,10 @@ mark::after { content: attr(data-label); position: absolute; left: 0; top: -1.2e
   max-width: max(100%, 5em); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   font: 700 .62em/1.3 system-ui, "Segoe UI", Roboto, Arial, sans-serif; }
 mark:hover, mark:focus { outline: 2px solid var(--link); outline-offset: 1px; }
+/* Of an entity in another the label stands below. */
+mark mark { padding: 0 .15em; }
+mark mark::after { top: auto; bottom: -1.2em; }
+mark:has(mark:hover)::before { content: none; }
 mark:target { outline: 3px solid var(--link); outline-offset: 2px; }
 mark:hover::before, mark:focus::before { content: attr(data-label) "\A" attr(data-facts); white-space: pre;
   position: absolute; z-index: 1; left: 0; top: calc(100% + .3rem); padding: .35rem .6rem; border-radius: .35rem;

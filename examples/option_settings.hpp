@@ -5,10 +5,9 @@
 #include <set>
 #include <string>
 
-#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/training/run_settings.hpp"
 #include "clinicalbert/training/search_space.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
+#include "examples/corpus_checksum.hpp"
 
 namespace clinicalbert::examples {
 
@@ -31,9 +30,7 @@ template <class Paths>
 void add_checksums(const std::string& part, const Paths& paths, training::run_settings& settings) {
   std::size_t number = 0;
   for (const auto& path : paths) {
-    const files::mapped_file file(path);
-    settings.emplace_back(part + " " + std::to_string(++number) + " xxh64",
-                          std::to_string(weights::xxh64(file.bytes())));
+    settings.emplace_back(part + " " + std::to_string(++number) + " xxh64", std::to_string(corpus_checksum(path)));
   }
 }
 

@@ -6,23 +6,21 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "clinicalbert/corpora/sentence.hpp"
 #include "examples/report/tag_predictions.hpp"
+#include "examples/tagging/tagging_file.hpp"
 
 namespace clinicalbert::examples {
 
-/// Is told of a file of tagged words: its name, its text, the sentences in it and what was predicted of them.
+/// Is told of a file of tagged words: its name, the sentences in it, and what was predicted of them, by layer.
 using tags_listener =
-    std::function<void(const std::string& file, std::string_view text,
-                       std::span<const corpora::tagged_sentence> sentences, const tag_predictions& found)>;
+    std::function<void(const std::string& file, const tagging_file& data, std::span<const tag_predictions> layers)>;
 
 /// What is scored, and how.
 struct scoring {
   std::filesystem::path model;    // a folder, a file of weights in one, or a frozen file
-  std::vector<std::string> data;  // IOB files
+  std::vector<std::string> data;  // as read_tagging_file takes them
   std::size_t max_length = 192;   // pieces of a window
   std::size_t threads = 1;
 };

@@ -29,9 +29,11 @@ class evaluation_report {
     if (!settings_.path.empty()) out_.emplace(settings_.path);
   }
 
-  void add_tags(const std::string& file, std::string_view text, std::span<const corpora::tagged_sentence> sentences,
-                const tag_predictions& found) {
-    if (out_) sections_.push_back(tags_section(text, sentences, found).section(file, settings_));
+  /// As tags_section has them.
+  void add_tags(const std::string& file, std::span<const corpora::tagged_sentence> sentences,
+                std::span<const std::vector<word_place>> places, bool has_notes,
+                std::span<const tag_predictions> layers) {
+    if (out_) sections_.push_back(tags_section(sentences, places, has_notes, layers).section(file, settings_));
   }
 
   /// `scores`: [texts, K], or values of a regression.

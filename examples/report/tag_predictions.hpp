@@ -13,7 +13,8 @@
 
 namespace clinicalbert::examples {
 
-/// What a tagger says of the words of a file's sentences, one after the other.
+/// What a tagger says of the words of a file's sentences, one after the other: in a layer of its tags, of which most
+/// taggers have one (labels/tag_layers.hpp).
 struct tag_predictions {
   std::vector<std::string> names;  ///< [K] tags
   labels::tag_scheme scheme = labels::tag_scheme::iob2;
@@ -21,6 +22,7 @@ struct tag_predictions {
   std::vector<float>
       logits;              ///< [words, K], or logs of probabilities; NaN of a word of which normalizing leaves nothing
   std::size_t pieces = 0;  ///< of the sentences, without special ones
+  std::string type = {};   ///< whose layer it is; empty: the tags are of all types
 
   [[nodiscard]] std::span<const float> row(std::size_t word) const {
     return std::span(logits).subspan(word * names.size(), names.size());

@@ -34,13 +34,16 @@ namespace clinicalbert::examples {
 /// What a page says of a file of tagged words: everything is counted of entities, of the types that the file marks.
 class tags_section {
  public:
-  /// `text`: the file's content, of which `sentences` were read and `found` predicted; those two must outlive this.
-  tags_section(std::string_view text, std::span<const corpora::tagged_sentence> sentences, const tag_predictions& found)
-      : sentences_(sentences), found_(found), tags_(found.tags(sentences)), places_(iob_places(text)) {
+  /// `places`: of the words of `sentences`, of which `layers` were predicted; all three must outlive this. `has_notes`:
+  /// a place is of bytes of a note, its `line` the note's number.
+  tags_section(std::span<const corpora::tagged_sentence> sentences, std::span<const std::vector<word_place>> places,
+               bool has_notes, std::span<const tag_predictions> layers)
+      : sentences_(sentences), layers_(layers), places_(places), has_notes_(has_notes) {
+    for (const auto& layer : layers) tags_.push_back(layer.tags(sentences));
     auto types = tasks::marked_types(sentences);
     std::sort(types.begin(), types.end());
     types_ = labels::label_set(std::move(types));
-    words_ = calibrate_words(sentences, found, types_.names());
+    words_ = calibrate_words(sentences, layers, types_.names());
     entities_.temperature = words_.temperature;
     confusion_ = square_confusion(types_.names(), true);
     for (std::size_t s = 0; s < sentences.size(); ++s) {
@@ -52,8 +55,8 @@ class tags_section {
   [[nodiscard]] report_section section(const std::string& file, const report_settings& how) const {
     report_section section{file,
                            {{"sentences", std::to_string(sentences_.size())},
-                            {"words", std::to_string(found_.path.size())},
-                            {"pieces", std::to_string(found_.pieces)},
+                            {"words", std::to_string(layers_.front().path.size())},
+                            {"pieces", std::to_string(layers_.front().pieces)},
                             {"entities marked", std::to_string(gold_count_)},
                             {"entities found", std::to_string(found_count_)}},
                            {}};
@@ -86,8 +89,9 @@ class tags_section {
     body += "<h3>Worst errors</h3>\n";
     body += worst_errors_table(
         {"The most confident wrong predictions: entities that were found and are wrong, and such that were missed, "
-         "with the mean probability of the tags that the model chose for their words. Bytes of the file, from the "
-         "first word to the end of the last.",
+         "with the mean probability of the tags that the model chose for their words. Bytes of the " +
+             std::string(has_notes_ ? "note, whose number stands behind the file, " : "file, ") +
+             "from the first word to the end of the last.",
          "Score", "Bytes"},
         file, worst_of(wrong_, how.worst), how.shows_texts, [&](const wrong_prediction& one) { return html_of(one); });
     return section;
@@ -98,8 +102,12 @@ class tags_section {
 
  private:
   void add(std::size_t s) {
-    const auto gold = metrics::spans_of_tags(sentences_[s].tags);
-    auto predicted = metrics::spans_of_tags(tags_[s]);
+    auto gold = tasks::spans_of_sentence(sentences_[s]);
+    std::vector<typed_span> predicted;
+    for (const auto& layer : tags_)
+      for (const auto& span : metrics::spans_of_tags(layer[s])) predicted.push_back(span);
+    std::sort(gold.begin(), gold.end());
+    std::sort(predicted.begin(), predicted.end());
     std::erase_if(predicted, [&](const typed_span& span) {
       if (types_.find(span.type)) return false;
       ++left_out_[std::string(span.type)];
@@ -114,11 +122,10 @@ class tags_section {
     std::vector<bool> is_found(gold.size());
     for (std::size_t p = 0; p < predicted.size(); ++p) {
       const auto& span = predicted[p];
-      const auto begin = first_word_ + span.begin, end = first_word_ + span.end;
-      const double confidence = found_.confidence(begin, end);
+      const double confidence = confidence_of(span);
       const bool is_right = std::find(gold.begin(), gold.end(), span) != gold.end();
       entities_.before.add(confidence, is_right);
-      if (entities_.temperature) entities_.after.add(found_.confidence(begin, end, *entities_.temperature), is_right);
+      if (entities_.temperature) entities_.after.add(confidence_of(span, *entities_.temperature), is_right);
       std::size_t row = none;
       std::string label = "none";
       if (pairs[p]) {
@@ -134,9 +141,16 @@ class tags_section {
     for (std::size_t g = 0; g < gold.size(); ++g) {
       if (is_found[g]) continue;
       ++*confusion_.at(*types_.find(gold[g].type), none);
-      wrong_.push_back(error(s, gold[g], std::string(gold[g].type), "missed",
-                             found_.confidence(first_word_ + gold[g].begin, first_word_ + gold[g].end)));
+      wrong_.push_back(error(s, gold[g], std::string(gold[g].type), "missed", confidence_of(gold[g])));
     }
+  }
+
+  // Of a span of the sentence that is being added, in the layer of its type; 1 where the model lacks the type.
+  [[nodiscard]] double confidence_of(const typed_span& span, double temperature = 1.0) const {
+    for (const auto& layer : layers_)
+      if (layer.type.empty() || layer.type == span.type)
+        return layer.confidence(first_word_ + span.begin, first_word_ + span.end, temperature);
+    return 1.0;
   }
 
   void count(counted_items& items, metrics::span_match match, const std::vector<typed_span>& gold,
@@ -154,7 +168,7 @@ class tags_section {
   [[nodiscard]] wrong_prediction error(std::size_t s, const typed_span& span, std::string gold, std::string predicted,
                                        double confidence) const {
     std::string place = ":" + std::to_string(places_[s][span.begin].line);
-    if (span.end > span.begin + 1) place += "–" + std::to_string(places_[s][span.end - 1].line);
+    if (!has_notes_ && span.end > span.begin + 1) place += "–" + std::to_string(places_[s][span.end - 1].line);
     wrong_prediction one{std::move(place), bytes_of(s, span), std::move(gold), std::move(predicted), confidence, s};
     one.words = {span.begin, span.end};
     return one;
@@ -174,9 +188,10 @@ class tags_section {
   }
 
   std::span<const corpora::tagged_sentence> sentences_;
-  const tag_predictions& found_;
-  std::vector<std::vector<std::string>> tags_;
-  std::vector<std::vector<word_place>> places_;
+  std::span<const tag_predictions> layers_;
+  std::vector<std::vector<std::vector<std::string>>> tags_;  // by layer and sentence
+  std::span<const std::vector<word_place>> places_;
+  bool has_notes_;
   labels::label_set types_;
   scaled_calibration words_, entities_;
   counted_items strict_, lenient_;

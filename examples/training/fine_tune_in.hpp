@@ -1,18 +1,21 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
-#include "clinicalbert/corpora/iob.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/train_tagger.hpp"
 #include "examples/score_json.hpp"
+#include "examples/tagging/tagging_file.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/fold_groups.hpp"
 #include "examples/training/hold_out.hpp"
@@ -20,21 +23,22 @@
 
 namespace clinicalbert::examples {
 
-inline std::vector<tasks::tagging_corpus> read_corpora(const std::vector<std::string>& paths) {
+/// With `groups`, a group of each sentence is appended: what is held out together (fold_choice).
+inline std::vector<tasks::tagging_corpus> read_corpora(const std::vector<std::string>& paths, std::size_t block = 1,
+                                                       std::vector<std::uint32_t>* groups = nullptr) {
   std::vector<tasks::tagging_corpus> corpora;
-  for (const auto& path : paths) corpora.push_back({path, corpora::read_iob(path)});
+  for (const auto& path : paths) {
+    auto file = read_tagging_file(path);
+    if (groups != nullptr) add_sentence_groups(file.sentences.size(), file.documents, block, *groups);
+    corpora.push_back({path, std::move(file.sentences)});
+  }
   return corpora;
 }
 
 /// Takes the fold's documents, or blocks of sentences, out of the training files and gives them.
-inline std::vector<tasks::tagging_corpus> hold_out(const fold_choice& fold, std::vector<tasks::tagging_corpus>& train) {
-  std::vector<std::uint32_t> groups;
+inline std::vector<tasks::tagging_corpus> hold_out(const fold_choice& fold, std::span<const std::uint32_t> groups,
+                                                   std::vector<tasks::tagging_corpus>& train) {
   if (fold.count == 0) return {};
-  for (const auto& corpus : train) {
-    std::vector<std::size_t> documents;
-    const std::size_t sentences = corpora::read_iob(corpus.path, &documents).size();
-    add_sentence_groups(sentences, documents, fold.block, groups);
-  }
   return take_out(
       train, training::folds_of_groups(groups, fold.count, fold.seed), fold.number - 1,
       [](auto& corpus) -> auto& { return corpus.sentences; });
@@ -75,17 +79,22 @@ inline std::vector<training::named_score> tag_scores(const std::vector<file_scor
 template <models::Model M, backends::Backend B>
 nlohmann::ordered_json fine_tune(const fine_tuning& a, const tasks::model_folder& base) {
   check_target(a);
-  auto train = read_corpora(a.train);
-  const auto dev = read_corpora(a.dev), test = read_corpora(a.test), held_out = hold_out(a.fold, train);
+  std::vector<std::uint32_t> groups;
+  auto train = read_corpora(a.train, a.fold.block, &groups);
+  const auto dev = read_corpora(a.dev), test = read_corpora(a.test), held_out = hold_out(a.fold, groups, train);
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
   const auto load = [&] {
     return tasks::load_token_tagger<M, B>(tasks::model_folder(a.out), {.length = a.max_length});
   };
   if (a.test_only) return scores_by_path(score(stream, load(), test));
-  tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length, {.crf = a.tags.crf});
+  tasks::tagger_trainer<M, B> run(base, train, a.training.seed, a.max_length,
+                                  {.crf = a.tags.crf, .one_head_a_type = a.tags.one_head_a_type});
   std::fprintf(stderr, "%s: %zu examples, %zu labels, %zu threads\n", std::string(M::name).c_str(), run.examples(),
                run.tags().size(), a.threads);
+  if (run.untold() > 0)
+    std::fprintf(stderr, "%zu entities of the training files share words with others%s and are not learned\n",
+                 run.untold(), a.tags.one_head_a_type ? " of their type" : " (see --one-head-a-type)");
   const auto record = run_training(a, stream, run, {.loss = "nats a word", .score = "F1 on the dev files"},
                                    [&] { return tag_scores(score(stream, run.freeze(), dev)); });
   const auto tagger = load();

@@ -251,6 +251,7 @@
 #include "clinicalbert/labels/problem_type.hpp"
 #include "clinicalbert/labels/relations.hpp"
 #include "clinicalbert/labels/spans_to_tags.hpp"
+#include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/labels/tag_marginals.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"

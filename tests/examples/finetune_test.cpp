@@ -116,6 +116,46 @@ TEST_CASE("finetune learns entities, writes what evaluate reads, and says the sa
   CHECK(scores["labels"]["Chemical"]["support"] == 12);
 }
 
+TEST_CASE(
+    "finetune with one head a type learns entities in others from brat, which evaluate scores and annotate finds") {
+  const workshop w;
+  const auto folder = w.path("brat");
+  std::filesystem::create_directory(folder);
+  const std::string note = "no " + canary + " and diabetes mellitus\nfor aspirin , diabetes\n";
+  const auto add = [&](const std::string& type, std::size_t number, std::size_t begin, std::size_t end) {
+    return "T" + std::to_string(number) + "\t" + type + " " + std::to_string(begin) + " " + std::to_string(end) + "\t" +
+           note.substr(begin, end - begin) + "\n";
+  };
+  const auto first = note.find("diabetes"), drug = note.find("aspirin"), second = note.rfind("diabetes");
+  for (int i = 0; i < 12; ++i) {
+    tests::write_text(folder + "/" + std::to_string(i) + ".txt", note);
+    tests::write_text(folder + "/" + std::to_string(i) + ".ann",
+                      add("Disease", 1, first, first + 17) + add("Finding", 2, first, first + 8) +
+                          add("Chemical", 3, drug, drug + 7) + add("Finding", 4, second, second + 8));
+  }
+  const auto scores = w.learned("ner", folder, {"--epochs", "16", "--one-head-a-type"});
+  CHECK(scores["micro"]["f1"] == 1.0);
+  CHECK(scores["labels"]["Finding"]["support"] == 24);
+  const auto config = json::parse(tests::file_text(w.out + "/config.json"));
+  CHECK(config["one_head_a_type"] == true);
+  CHECK(config["id2label"]["4"] == "Disease:B");
+
+  const auto found =
+      tests::run(tests::program("annotate"), {"--model", w.out, "--format", "jsonl", w.file("note.txt", note)});
+  REQUIRE(found.status == 0);
+  const auto entities = json_lines(found.out).at(0)["entities"];
+  REQUIRE(entities.size() == 4);
+  CHECK(entities[0]["begin"] == first);
+  CHECK(entities[0]["end"] == first + 17);
+  CHECK(entities[1]["begin"] == first);
+  CHECK(entities[1]["end"] == first + 8);
+
+  const auto page = w.path("page.html");
+  CHECK(tests::run(tests::program("evaluate"), {"--model", w.out, "--data", folder, "--report", page}).status == 0);
+  CHECK(tests::file_text(page).find("Finding") != std::string::npos);
+  CHECK(w.finetune("ner", {"--train", folder, "--crf", "--one-head-a-type"}).status == 2);
+}
+
 TEST_CASE("finetune in bf16 keeps int8 rows that evaluate reads") {
   const workshop w;
   const auto file = w.file("tags.tsv", tags);

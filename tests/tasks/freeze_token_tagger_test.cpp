@@ -24,16 +24,19 @@ using models_here = models::model_list<tests::tiny_model>;
 
 /// A folder with a random token classifier; `spoil` may change its parameters.
 template <class Spoil>
-std::filesystem::path write_classifier(const std::filesystem::path& parent, Spoil spoil, bool crf = false) {
+std::filesystem::path write_classifier(const std::filesystem::path& parent, Spoil spoil, bool crf = false,
+                                       bool one_head_a_type = false) {
   using model = tasks::token_tagger<tests::tiny_model, tests::backend>::model;
   const tasks::model_folder base(tests::write_tiny_base(parent, {"pain", "chest", "aspirin"}));
-  models::parameter_set<model> parameters({base.tables(), {{3, crf}}});
+  models::parameter_set<model> parameters({base.tables(), {{one_head_a_type ? 6U : 3U, crf}}});
   weights::load_parameters(base.checkpoint, parameters, weights::new_parameters{0.5, 3});
   spoil(parameters);
   const weights::named_tensors tensors(parameters, weights::storage::f32);
   weights::checkpoint_contents contents{base.config, tensors.list()};
   contents.config.id2label = {"O", "B-Disease", "I-Disease"};
+  if (one_head_a_type) contents.config.id2label = {"Site:O", "Site:B", "Site:I", "Disease:O", "Disease:B", "Disease:I"};
   contents.config.crf = crf;
+  contents.config.one_head_a_type = one_head_a_type;
   contents.vocabulary = base.path / "vocab.txt";
   contents.lowercase = true;
   weights::write_checkpoint(parent / "classifier", contents);
@@ -59,8 +62,9 @@ TEMPLATE_TEST_CASE("freeze_token_tagger: a frozen file gives the bits of its fol
   using B = backends::simd_in<TestType>;
   const tests::temporary_folder folder;
   const bool crf = GENERATE(false, true);
+  const bool one_head_a_type = !crf && GENERATE(false, true);
   const auto model = write_classifier(
-      folder.path(), [](auto&) {}, crf);
+      folder.path(), [](auto&) {}, crf, one_head_a_type);
   const auto file = folder.path() / "model.frozen";
   const tasks::model_folder opened(model);
   backends::thread_pool pool(2);
@@ -78,6 +82,7 @@ TEMPLATE_TEST_CASE("freeze_token_tagger: a frozen file gives the bits of its fol
   const auto of_folder = tasks::open_entity_tagger<B, models_here>(model);
   const auto of_file = tasks::open_entity_tagger<B, models_here>(file);
   CHECK(of_file->types().names() == of_folder->types().names());
+  CHECK(of_file->types().size() == (one_head_a_type ? 2 : 1));
   std::size_t entities = 0;
   for (const auto& note : notes) {
     const auto found = of_file->open_session()->annotate(note);
@@ -91,6 +96,20 @@ TEMPLATE_TEST_CASE("freeze_token_tagger: a frozen file gives the bits of its fol
     entities += found.size();
   }
   CHECK(entities > 0);
+}
+
+TEST_CASE("freeze_token_tagger: a CRF over one head a type is refused, and labels that are not one head a type") {
+  const tests::temporary_folder folder;
+  const auto model = write_classifier(
+      folder.path(), [](auto&) {}, true, true);
+  const auto file = folder.path() / "model.frozen";
+  CHECK_THROWS_WITH((tasks::freeze_token_tagger<tests::backend, models_here>(tasks::model_folder(model), file)),
+                    tests::contains("both crf and one_head_a_type"));
+  auto other = tasks::model_folder(model);
+  other.config.crf = false;
+  other.config.id2label[4] = "Disease:E";
+  CHECK_THROWS_WITH((tasks::freeze_token_tagger<tests::backend, models_here>(other, file)),
+                    tests::contains("field id2label: class 4 is not :B of a type"));
 }
 
 TEST_CASE("freeze_token_tagger: another precision than a file's is refused, and a shape that no model has") {

@@ -9,6 +9,7 @@
 
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
+#include "clinicalbert/tasks/tag_entities.hpp"
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
@@ -233,6 +234,118 @@ TEST_CASE("a run with a CRF is taken up again to the same bits, long sentences i
   trainer plain(base, corpora, 1, 64);
   tests::backend::stream stream;
   CHECK_THROWS_WITH(plain.train(stream, options, {}, place), tests::contains("is of a run with"));
+}
+
+// Sites in and beside diseases, one of two words at the end of one; tags tell the outer ones.
+tasks::tagging_corpus nested_sentences() {
+  tasks::tagging_corpus corpus{"nested.tsv", {}};
+  for (int i = 0; i < 8; ++i) {
+    corpus.sentences.push_back(
+        {{"no", "lung", "cancer", "now"}, {"O", "B-Disease", "I-Disease", "O"}, {{1, 2, "Site"}}});
+    corpus.sentences.push_back(
+        {{"pain", "of", "left", "knee"}, {"B-Disease", "I-Disease", "I-Disease", "I-Disease"}, {{2, 4, "Site"}}});
+    corpus.sentences.push_back({{"lung", "is", "clear"}, {"B-Site", "O", "O"}});
+    corpus.sentences.push_back({{"asthma", "now"}, {"B-Disease", "O"}, {{0, 1, "Finding"}}});
+  }
+  return corpus;
+}
+
+TEST_CASE("with one head a type, entities in others are learned by heart and found at their bytes") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector corpora{nested_sentences()};
+  trainer run(base, corpora, 1, 64, {.one_head_a_type = true});
+  REQUIRE(run.tags().classes().names() == std::vector<std::string>{"Disease:O", "Disease:B", "Disease:I", "Finding:O",
+                                                                   "Finding:B", "Finding:I", "Site:O", "Site:B",
+                                                                   "Site:I"});
+  tests::backend::stream stream;
+  run.train(stream, tests::tiny_training(40));
+  CHECK(stream.arena().grown() == 0);
+  CHECK(f1_of(run.freeze(), corpora[0].sentences) == 1);
+
+  run.save(folder.path() / "out", weights::storage::f32);
+  const tasks::model_folder saved(folder.path() / "out");
+  CHECK(saved.config.one_head_a_type);
+  CHECK(saved.config.id2label.size() == 9);
+  const auto tagger = tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved, {.length = 64});
+  CHECK(tasks::predict_tags(stream, tagger, std::span(corpora[0].sentences)) ==
+        tasks::predict_tags(stream, run.freeze(), std::span(corpora[0].sentences)));
+  CHECK(f1_of(tagger, corpora[0].sentences) == 1);
+  const tasks::tag_entities opened(tasks::load_token_tagger<tests::tiny_model, tests::backend>(saved, {.length = 64}));
+  const auto found = opened.open_session()->annotate("No  lung cancer now");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].span == text::byte_span{4, 15});
+  CHECK(opened.types().name(found[0].label) == "Disease");
+  CHECK(found[1].span == text::byte_span{4, 8});
+  CHECK(opened.types().name(found[1].label) == "Site");
+
+  // A tagger with one layer of tags cannot have both.
+  trainer flat(base, corpora, 1, 64);
+  flat.train(stream, tests::tiny_training(40));
+  const auto report = tasks::score_tags(stream, flat.freeze(), std::span(corpora[0].sentences)).report();
+  CHECK(report.by_type.at("Disease").f1 == 1);
+  CHECK(report.by_type.at("Site").recall < 0.4);
+}
+
+TEST_CASE("with one head a type, a corpus that does not mark a type teaches nothing of it") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  tasks::tagging_corpus sites{"sites.tsv", {}}, diseases{"diseases.tsv", {}};
+  for (int i = 0; i < 10; ++i) {
+    sites.sentences.push_back({{"lung", "cancer", "now"}, {"B-Site", "O", "O"}});
+    for (int k = 0; k < 5; ++k)
+      diseases.sentences.push_back({{"lung", "cancer", "now"}, {"B-Disease", "I-Disease", "O"}});
+  }
+  const std::vector<tasks::tagging_corpus> corpora{sites, diseases};
+  trainer run(base, corpora, 1, 64, {.one_head_a_type = true});
+  tests::backend::stream stream;
+  run.train(stream, tests::tiny_training(6));
+  const auto found = tasks::predict_spans(stream, run.freeze(), std::span(sites.sentences).first(1));
+  CHECK(found.front() == std::vector<metrics::span_f1::typed_span>{{0, 2, "Disease"}, {0, 1, "Site"}});
+}
+
+TEST_CASE("a run with one head a type is taken up again to the same bits") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  const std::vector corpora{nested_sentences()};
+  auto options = tests::tiny_training(3);
+  options.save_steps = 5;
+  const auto finish = [&](const training::checkpoint_place& place, const training::callbacks& call) {
+    trainer run(base, corpora, 1, 64, {.one_head_a_type = true});
+    auto with_files = place;
+    with_files.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
+    tests::backend::stream stream;
+    run.train(stream, options, call, with_files);
+    run.save(folder.path() / "out", weights::storage::f32);
+    return std::string(files::mapped_file(folder.path() / "out" / "model.safetensors").text());
+  };
+  const auto unbroken = finish({}, {});
+  const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
+  training::callbacks call;
+  call.after_step = [](const training::progress& now) {
+    if (now.step == 8) throw std::runtime_error("stop");
+  };
+  CHECK_THROWS_AS(finish(place, call), std::runtime_error);
+  REQUIRE(training::latest_checkpoint(place.folder) == place.folder / "checkpoint-5");
+  CHECK(tasks::model_folder(place.folder / "checkpoint-5").config.one_head_a_type);
+  CHECK(finish(place, {}) == unbroken);
+
+  trainer flat(base, corpora, 1, 64);
+  tests::backend::stream stream;
+  CHECK_THROWS_WITH(flat.train(stream, options, {}, place), tests::contains("is of a run with"));
+}
+
+TEST_CASE("one head a type goes with no CRF, with 21 types at most, and with entities of words that there are") {
+  const tests::temporary_folder folder;
+  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
+  std::vector corpora{nested_sentences()};
+  CHECK_THROWS_AS(trainer(base, corpora, 1, 64, {.crf = true, .one_head_a_type = true}), std::invalid_argument);
+  corpora[0].sentences[3].untagged[0].end = 3;
+  CHECK_THROWS_WITH(trainer(base, corpora, 1, 64, {.one_head_a_type = true}),
+                    "nested.tsv: sentence 4 has an entity of words [0, 3) of 2");
+  corpora[0].sentences.assign(1, {{"lung"}, {"O"}});
+  for (int i = 0; i < 22; ++i) corpora[0].sentences[0].untagged.push_back({0, 1, "type" + std::to_string(i)});
+  CHECK_THROWS_WITH(trainer(base, corpora, 1, 64, {.one_head_a_type = true}), tests::contains("22 types"));
 }
 
 TEST_CASE("tags that IOB2 does not allow are refused by file, sentence and word") {

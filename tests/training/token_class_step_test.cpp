@@ -1,5 +1,6 @@
 #include "clinicalbert/training/token_class_step.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -102,11 +103,11 @@ TEST_CASE("token_class_step: small batches by their share of items make a CRF's 
     double loss = 0, items = 0;
     for (const auto& part : parts) {
       step::collate(examples, part, batch);
-      items += step::items(batch);
+      items += sure.items(batch);
     }
     for (const auto& part : parts) {
       step::collate(examples, part, batch);
-      const double share = step::items(batch) / items;
+      const double share = sure.items(batch) / items;
       loss += share * sure.accumulate(s, run, plain, key, batch, share);
     }
     std::vector<double> numbers(run.gradients.flat().begin(), run.gradients.flat().end());
@@ -127,6 +128,97 @@ TEST_CASE("token_class_step: a batch without labels costs a CRF nothing; rules f
   const step of_others{.rules = labels::tag_transitions(labels::tag_set::of_types({"x"}))};
   CHECK_THROWS_WITH(of_others.accumulate(s, run, options, key, batch), tests::contains("3 tags, scores for 5"));
   CHECK(step{}.accumulate(s, run, options, key, batch) > 0);  // without rules
+}
+
+// Four types in a layer each; rows that are learned from nothing or of some types only.
+const step layered{.head_dropout = 0.3, .layer = 3};
+const step::model::sizes layered_sizes{{.vocabulary = 30, .positions = 40, .segments = 2}, {{12}}};
+
+training::state<step::model> layered_state(std::uint32_t seed) {
+  std::mt19937 random(seed);
+  models::parameter_set<step::model> weights(layered_sizes);
+  tests::fill_randomly(weights, random, 0.2);
+  return {std::move(weights), layered_sizes};
+}
+
+std::vector<step::example> layered_examples(std::uint32_t seed, std::size_t count) {
+  std::mt19937 random(seed);
+  std::vector<step::example> all(count);
+  for (std::size_t e = 0; e < count; ++e)
+    for (std::size_t i = 0, length = 2 + random() % 10; i < length; ++i) {
+      all[e].ids.push_back(static_cast<std::int32_t>(1 + random() % 29));  // none that is padding
+      std::uint64_t mask = 0;
+      for (std::size_t g = 0; g < 4; ++g)
+        if (e != 1 && random() % 3 != 0 && g != e % 4) mask |= std::uint64_t{1} << (3 * g + random() % 3);
+      all[e].allowed.push_back(mask);
+    }
+  return all;
+}
+
+TEST_CASE("token_class_step: layers have the gradients of their loss, and none where a type is not marked") {
+  const auto seed = GENERATE(41U, 42U);
+  CAPTURE(seed);
+  const auto examples = layered_examples(seed, 6);
+  const std::vector<std::uint32_t> all{4, 1, 0, 5, 2, 3};
+  step::stream s;
+  step::batch batch;
+  step::collate(examples, all, batch);
+  auto run = layered_state(seed);
+  (void)layered.accumulate(s, run, options, key, batch, 0.25);
+  std::vector<double> gradients(run.gradients.flat().begin(), run.gradients.flat().end());
+  for (double& g : gradients) g *= 4;
+  auto other = layered_state(seed);
+  std::mt19937 random(seed);
+  tests::check_derivatives("the parameters", random, other.weights.flat(), gradients,
+                           [&] { return layered.accumulate(s, other, options, key, batch, 0); });
+  CHECK(s.arena().grown() == 0);
+
+  auto alone = layered_state(seed);  // example 2 says nothing of type 2
+  step::collate(examples, std::vector<std::uint32_t>{2}, batch);
+  (void)layered.accumulate(s, alone, options, key, batch);
+  const auto& classifier = std::get<0>(alone.gradients.view().heads).classifier;
+  for (std::size_t k = 0; k < 12; ++k) {
+    CAPTURE(k);
+    CHECK((classifier.bias[k] == 0) == (k / 3 == 2));
+  }
+}
+
+TEST_CASE(
+    "token_class_step: with layers small batches by their share make a large one's gradient; items are of types") {
+  const auto examples = layered_examples(51, 5);
+  const models::encoder_options plain{.hidden_dropout = 0, .attention_dropout = 0};
+  const step sure{.head_dropout = 0, .layer = 3};
+  step::batch batch;
+  step::collate(examples, std::vector<std::uint32_t>{0, 1, 2, 3, 4}, batch);
+  double bits = 0;
+  for (auto mask : batch.allowed) bits += std::popcount(mask);
+  CHECK(sure.items(batch) == bits);
+  const auto gradients = [&](const std::vector<std::vector<std::uint32_t>>& parts) {
+    auto run = layered_state(52);
+    step::stream s;
+    double loss = 0;
+    for (const auto& part : parts) {
+      step::collate(examples, part, batch);
+      const double share = sure.items(batch) / bits;
+      loss += share * sure.accumulate(s, run, plain, key, batch, share);
+    }
+    std::vector<double> numbers(run.gradients.flat().begin(), run.gradients.flat().end());
+    numbers.push_back(loss);
+    return numbers;
+  };
+  tests::check_same(gradients({{0, 1}, {2}, {3, 4}}), gradients({{0, 1, 2, 3, 4}}));
+}
+
+TEST_CASE("token_class_step: layers that do not fit the labels are refused, and a class beyond them") {
+  auto run = layered_state(61);
+  step::stream s;
+  step::batch batch;
+  step::collate(layered_examples(61, 1), std::vector<std::uint32_t>{0}, batch);
+  CHECK_THROWS_WITH(step{.layer = 5}.accumulate(s, run, options, key, batch), tests::contains("do not fit 12 labels"));
+  auto with_crf = random_state(61);
+  CHECK_THROWS_WITH(step{.layer = 5}.accumulate(s, with_crf, options, key, batch), tests::contains("there is a CRF"));
+  batch.allowed[1] = std::uint64_t{1} << 12;
+  CHECK_THROWS_WITH(layered.accumulate(s, run, options, key, batch), tests::contains("row 1 allows a class beyond"));
 }
 
 }  // namespace

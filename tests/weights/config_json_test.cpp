@@ -132,6 +132,17 @@ TEST_CASE("whether there is a CRF is read and written") {
   CHECK_THAT(refusal("crf", 3), tests::contains("\"crf\""));
 }
 
+TEST_CASE("whether each type has a head of its own is read and written") {
+  auto fields = good();
+  CHECK_FALSE(weights::parse_bert_config(fields, "c.json").one_head_a_type);
+  CHECK_FALSE(weights::bert_config_json(weights::parse_bert_config(fields, "c.json")).contains("one_head_a_type"));
+  fields["one_head_a_type"] = true;
+  const auto config = weights::parse_bert_config(fields, "c.json");
+  CHECK(config.one_head_a_type);
+  CHECK(weights::bert_config_json(config).at("one_head_a_type") == true);
+  CHECK_THAT(refusal("one_head_a_type", "yes"), tests::contains("\"one_head_a_type\""));
+}
+
 TEST_CASE("labels that no file can hold are refused") {
   auto config = weights::parse_bert_config(good(), "c.json");
   config.id2label = {"O", "B-\xFF"};

@@ -67,17 +67,18 @@ namespace clinicalbert::corpora {
 /// Writes sentences so that `read_iob` gives them back; the file appears whole or not at all.
 ///
 /// Throws file_error, which names sentence and word by number from 0, for what the format cannot hold: a word that is
-/// empty, has a tab or a line break or is -DOCSTART-, and lists of different lengths.
+/// empty, has a tab or a line break or is -DOCSTART-, lists of different lengths, and entities that no tag tells.
 inline void write_iob(const std::filesystem::path& path, std::span<const tagged_sentence> sentences) {
   files::whole_file_writer out(path);
   std::string lines;
   for (std::size_t s = 0; s < sentences.size(); ++s) {
-    const auto& [words, tags] = sentences[s];
+    const auto& [words, tags, untagged] = sentences[s];
     const auto where = "sentence " + std::to_string(s);
     if (words.size() != tags.size()) {
       throw files::file_error(
           path, where + " has " + std::to_string(words.size()) + " words and " + std::to_string(tags.size()) + " tags");
     }
+    if (!untagged.empty()) throw files::file_error(path, where + " has entities that share words with others");
     lines.clear();
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::string_view word = words[i];

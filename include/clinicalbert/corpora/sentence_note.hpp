@@ -18,9 +18,9 @@ namespace clinicalbert::corpora {
 
 /// A tagged sentence as a note: its words with `joint` between them, and its entities as annotations.
 ///
-/// Entities are those of labels::for_each_chunk, so malformed sequences are read as seqeval reads them. `joint` is a
-/// space where words are words, and empty where they are characters. Throws labels::label_error for what is no tag, and
-/// text::size_error for a text of 4 GiB or more.
+/// Entities are those of labels::for_each_chunk, so malformed sequences are read as seqeval reads them, then those
+/// untagged. `joint` is a space where words are words, and empty where they are characters. Throws labels::label_error
+/// for what is no tag, and text::size_error for a text of 4 GiB or more.
 [[nodiscard]] inline annotated_note note_of_sentence(const tagged_sentence& sentence, std::string_view joint,
                                                      std::string name) {
   annotated_note note;
@@ -40,6 +40,8 @@ namespace clinicalbert::corpora {
       [&](const labels::chunk<std::string_view>& found) {
         note.annotations.push_back({{spans[found.begin].begin, spans[found.end - 1].end}, std::string(found.type)});
       });
+  for (const auto& [begin, end, type] : sentence.untagged)
+    note.annotations.push_back({{spans[begin].begin, spans[end - 1].end}, type});
   return note;
 }
 

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/label_set.hpp"
+#include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/config.hpp"
@@ -39,11 +41,15 @@ namespace clinicalbert::tasks {
           config.pad_token_id ? static_cast<std::int32_t>(*config.pad_token_id) : -1};
 }
 
-/// The tags of a token classifier: id2label, as IOB2.
-[[nodiscard]] inline labels::tag_set tags_of(const weights::bert_config& config, const std::filesystem::path& file) {
+/// The tags of a token classifier: id2label, as IOB2 of all types together or, with one_head_a_type, of each.
+[[nodiscard]] inline labels::tag_layers tags_of(const weights::bert_config& config, const std::filesystem::path& file) {
   if (config.id2label.empty()) throw files::file_error(file, "has no id2label, so this is no token classifier");
+  if (config.crf && config.one_head_a_type)
+    throw files::file_error(file, "has both crf and one_head_a_type, which no token classifier here has");
   try {
-    return labels::tag_set(labels::label_set(config.id2label));
+    labels::label_set classes(config.id2label);
+    if (config.one_head_a_type) return labels::tag_layers::one_a_type(classes);
+    return labels::tag_set(std::move(classes));
   } catch (const labels::label_error& error) {
     throw files::file_error(file, std::string("field id2label: ") + error.what());
   }

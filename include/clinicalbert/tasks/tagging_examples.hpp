@@ -41,26 +41,25 @@ inline void find_classes(std::span<const std::string> sentence_tags, const token
   }
 }
 
-/// Turns tagged sentences into what a token classifier learns from: the first piece of a word carries the word's tag,
-/// its other pieces and [CLS] and [SEP] nothing (Devlin et al. 2019, section 5.3).
+/// Turns sentences into what a token classifier learns from: the first piece of a word carries the mask of the word's
+/// classes, its other pieces and [CLS] and [SEP] nothing (Devlin et al. 2019, section 5.3).
 ///
-/// `allowed[k]`, a mask of classes, is what a word tagged k may be: more than bit k where the corpus does not mark a
-/// type (labels::allowed_tags). A sentence of more than `length` pieces becomes several examples that overlap by
-/// `overlap`, in which each word is learned once, from the first that has it; where they are cut they say so. Where no
-/// piece is left of the word that begins an entity, the entity's next word begins it. Appends to `examples`.
-inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
-                                 std::span<const corpora::tagged_sentence> sentences, const labels::tag_set& tags,
-                                 std::span<const std::uint64_t> allowed, std::size_t length, std::size_t overlap,
-                                 std::vector<batches::token_example>& examples) {
+/// `find_masks(sentence, pieces, words, masks)` overwrites `masks`, a mask for each of `words`, the words that have
+/// pieces. A sentence of more than `length` pieces becomes several examples that overlap by `overlap`, in which each
+/// word is learned once, from the first that has it; where they are cut they say so. Appends to `examples`.
+template <class FindMasks>
+void add_masked_examples(const tokens::tokenizer& tokenizer, std::span<const corpora::tagged_sentence> sentences,
+                         std::size_t length, std::size_t overlap, FindMasks find_masks,
+                         std::vector<batches::token_example>& examples) {
   tokens::encoding pieces;
   tokens::word_table words;
   std::vector<tokens::piece_range> windows;
-  std::vector<std::uint32_t> classes;  // of the words that have pieces
+  std::vector<std::uint64_t> masks;  // of the words that have pieces
   for (const auto& sentence : sentences) {
     pieces.clear();
     tokenizer.append_words(sentence.words, pieces);
     tokens::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
-    find_classes(sentence.tags, pieces, words, tags, classes);
+    find_masks(sentence, pieces, words, masks);
     tokens::plan_windows(words.pieces, length - 2, std::min(overlap, length - 3), windows);
     std::size_t learned = 0;  // words that an example has already
     for (const auto& window : windows) {
@@ -74,12 +73,32 @@ inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
       if (learned > 0) example.cut |= losses::cut_before;
       for (; learned < words.size() && words.pieces[learned].begin < window.end; ++learned) {
         const std::size_t first = words.pieces[learned].begin;
-        example.allowed[first - window.begin + 1] = allowed[classes[learned]];
+        example.allowed[first - window.begin + 1] = masks[learned];
       }
       if (learned < words.size()) example.cut |= losses::cut_after;
       examples.push_back(std::move(example));
     }
   }
+}
+
+/// The same of tagged sentences, from one tag a word.
+///
+/// `allowed[k]`, a mask of classes, is what a word tagged k may be: more than bit k where the corpus does not mark a
+/// type (labels::allowed_tags). Where no piece is left of the word that begins an entity, the entity's next word begins
+/// it. Appends to `examples`.
+inline void add_tagging_examples(const tokens::tokenizer& tokenizer,
+                                 std::span<const corpora::tagged_sentence> sentences, const labels::tag_set& tags,
+                                 std::span<const std::uint64_t> allowed, std::size_t length, std::size_t overlap,
+                                 std::vector<batches::token_example>& examples) {
+  std::vector<std::uint32_t> classes;
+  add_masked_examples(
+      tokenizer, sentences, length, overlap,
+      [&](const auto& sentence, const auto& pieces, const auto& words, std::vector<std::uint64_t>& masks) {
+        find_classes(sentence.tags, pieces, words, tags, classes);
+        masks.clear();
+        for (const std::uint32_t k : classes) masks.push_back(allowed[k]);
+      },
+      examples);
 }
 
 }  // namespace clinicalbert::tasks

@@ -17,6 +17,7 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/decode_spans.hpp"
 #include "clinicalbert/labels/merge_windows.hpp"
+#include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/losses/chain_sums.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
@@ -75,8 +76,8 @@ class token_tagger {
   using stream = typename B::stream;
 
   /// Throws std::invalid_argument where the parts do not fit together: tags and head, vocabulary and word table,
-  /// windows and positions; the message has the numbers.
-  token_tagger(typename model::frozen weights, const models::encoder_options& options, labels::tag_set tags,
+  /// windows and positions; the message has the numbers. labels::label_error for a CRF over layers of tags.
+  token_tagger(typename model::frozen weights, const models::encoder_options& options, labels::tag_layers tags,
                tokens::tokenizer tokenizer, const window_options& windows = {})
       : weights_(std::move(weights)),
         options_(options),
@@ -84,7 +85,7 @@ class token_tagger {
         tokenizer_(std::move(tokenizer)),
         windows_(windows) {
     const auto tables = weights_.encoder.embeddings.sizes();
-    require(classes() == decoder_.tags().size(), "labels of the head", classes(), "tags", decoder_.tags().size());
+    require(classes() == decoder_.layers().size(), "labels of the head", classes(), "tags", decoder_.layers().size());
     require(tokenizer_.pieces().size() <= tables.vocabulary, "pieces of the vocabulary", tokenizer_.pieces().size(),
             "rows of the word table", tables.vocabulary);
     require(windows_.length <= tables.positions, "pieces of a window", windows_.length, "positions", tables.positions);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,9 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/allowed_tags.hpp"
 #include "clinicalbert/labels/convert_tags.hpp"
+#include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
+#include "clinicalbert/tasks/layered_examples.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
@@ -33,8 +36,10 @@ struct tagging_corpus {
 
 /// What stands on the encoder of a tagger.
 struct tagger_options {
-  bool crf =
-      false;  ///< a linear-chain CRF over a sentence's tags under the rules of IOB2 (losses/linear_chain_crf.hpp)
+  /// A linear-chain CRF over a sentence's tags under the rules of IOB2 (losses/linear_chain_crf.hpp).
+  bool crf = false;
+  /// Tags in a layer for each type, so that entities of different types may share words (labels/tag_layers.hpp).
+  bool one_head_a_type = false;
 };
 
 /// Fine-tunes an encoder with a new token classifier on one or more corpora of tagged sentences (IOB2).
@@ -48,24 +53,33 @@ class tagger_trainer {
   using step = training::token_class_step<typename tagger::encoder>;
   using model = typename tagger::model;
 
-  /// `length`: pieces of an example at most. Throws files::file_error and std::bad_alloc.
+  /// `length`: pieces of an example at most. Throws files::file_error, std::bad_alloc, labels::label_error for more
+  /// types than a mask of 64 bits has place for, and std::invalid_argument for a CRF with one head a type.
   tagger_trainer(const model_folder& base, std::span<const tagging_corpus> corpora, std::uint64_t seed,
                  std::size_t length, const tagger_options& options = {})
       : base_(base),
         options_(options),
         length_(std::min(length, base.config.max_position_embeddings)),
-        tags_(labels::tag_set::of_types(all_types(corpora))),
+        tags_(make_layers(all_types(corpora), options)),
         state_(initial_state<model>(base, {base.tables(), {{tags_.size(), options.crf}}}, seed)) {
     for (const auto& corpus : corpora) {
       check(corpus);
-      const auto allowed = labels::allowed_tags(tags_, marked_types(corpus.sentences));
-      add_tagging_examples(base.tokenizer, corpus.sentences, tags_, allowed, length_, window_options{}.overlap,
-                           examples_);
+      for (const auto& sentence : corpus.sentences) untold_ += count_untold(sentence, tags_);
+      const auto marked = marked_types(corpus.sentences);
+      constexpr std::size_t overlap = window_options{}.overlap;
+      if (tags_.are_one_a_type()) {
+        add_layered_examples(base.tokenizer, corpus.sentences, tags_, marked, length_, overlap, examples_);
+      } else {
+        const auto allowed = labels::allowed_tags(tags_.tags(), marked);
+        add_tagging_examples(base.tokenizer, corpus.sentences, tags_.tags(), allowed, length_, overlap, examples_);
+      }
     }
   }
 
-  [[nodiscard]] const labels::tag_set& tags() const noexcept { return tags_; }
+  [[nodiscard]] const labels::tag_layers& tags() const noexcept { return tags_; }
   [[nodiscard]] std::size_t examples() const noexcept { return examples_.size(); }
+  /// Entities that are not learned, since they share words with others (count_untold).
+  [[nodiscard]] std::size_t untold() const noexcept { return untold_; }
 
   /// As training::train; a checkpoint of a run on other labels is refused.
   training::run_record train(typename B::stream& s, const training::training_options& options,
@@ -74,8 +88,9 @@ class tagger_trainer {
     for (const auto& name : tags_.classes().names()) names += (names.empty() ? "" : ", ") + name;
     place.identity.emplace_back("labels", names);
     if (options_.crf) place.identity.emplace_back("crf", "true");
-    return training::train(step{base_.config.classifier_dropout, labels::tag_transitions(tags_)}, s, state_,
-                           base_.encoder_options(), examples_, options, call, place);
+    const step how{base_.config.classifier_dropout, labels::tag_transitions(tags_.tags()),
+                   tags_.are_one_a_type() ? tags_.width() : 0};
+    return training::train(how, s, state_, base_.encoder_options(), examples_, options, call, place);
   }
 
   /// The weights as they are now, ready to be used. May be called from a callback.
@@ -97,6 +112,12 @@ class tagger_trainer {
   void add_files(const std::filesystem::path& folder) const { write_small_files(folder, base_, config()); }
 
  private:
+  static labels::tag_layers make_layers(const std::vector<std::string>& types, const tagger_options& options) {
+    if (!options.one_head_a_type) return labels::tag_set::of_types(types);
+    if (options.crf) throw std::invalid_argument("a CRF is over the tags of all types, not of one head a type");
+    return labels::tag_layers::one_a_type(types);
+  }
+
   static std::vector<std::string> all_types(std::span<const tagging_corpus> corpora) {
     std::vector<std::string> types;
     for (const auto& corpus : corpora)
@@ -111,6 +132,7 @@ class tagger_trainer {
     config.architectures = {"BertForTokenClassification"};
     config.id2label = tags_.classes().names();
     config.crf = options_.crf;
+    config.one_head_a_type = options_.one_head_a_type;
     return config;
   }
 
@@ -121,15 +143,21 @@ class tagger_trainer {
       if (bad != parsed.size())
         throw files::file_error(corpus.path, "sentence " + std::to_string(i + 1) + ", word " + std::to_string(bad + 1) +
                                                  " has a tag that IOB2 does not allow there");
+      for (const auto& mention : corpus.sentences[i].untagged)
+        if (mention.begin >= mention.end || mention.end > parsed.size())
+          throw files::file_error(corpus.path, "sentence " + std::to_string(i + 1) + " has an entity of words [" +
+                                                   std::to_string(mention.begin) + ", " + std::to_string(mention.end) +
+                                                   ") of " + std::to_string(parsed.size()));
     }
   }
 
   const model_folder& base_;
   tagger_options options_;
   std::size_t length_;
-  labels::tag_set tags_;
+  labels::tag_layers tags_;
   training::state<model> state_;
   std::vector<batches::token_example> examples_;
+  std::size_t untold_ = 0;
 };
 
 }  // namespace clinicalbert::tasks

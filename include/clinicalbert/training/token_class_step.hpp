@@ -39,6 +39,7 @@ struct token_class_step {
 
   std::optional<double> head_dropout = {};  ///< before the classifier; none: the encoder's hidden dropout
   labels::tag_transitions rules = {};       ///< of a CRF: what its sequences must keep to; empty: any sequence
+  std::size_t layer = 0;  ///< classes of a layer of tags, each of which costs by itself (labels/tag_layers.hpp); 0: all
 
   /// What a run's bits depend on here (run_settings.hpp).
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
@@ -51,20 +52,31 @@ struct token_class_step {
   }
   [[nodiscard]] static std::size_t length(const example& one) noexcept { return one.ids.size(); }
   [[nodiscard]] static std::size_t tokens(const batch& some) noexcept { return some.tokens(); }
-  /// Rows that allow any class.
-  [[nodiscard]] static double items(const batch& some) noexcept {
-    return static_cast<double>(std::ranges::count_if(some.allowed, [](std::uint64_t mask) { return mask != 0; }));
+  /// Rows that allow any class; with layers, of each layer.
+  [[nodiscard]] double items(const batch& some) const noexcept {
+    std::size_t count = 0;
+    for (const std::uint64_t mask : some.allowed) {
+      if (layer == 0)
+        count += mask != 0 ? 1 : 0;
+      else
+        for (std::size_t k = 0; k < 64; k += layer) count += (mask >> k & layer_mask()) != 0 ? 1 : 0;
+    }
+    return static_cast<double>(count);
   }
 
   /// Accumulates `share` times the gradients of the loss, which it returns: marginal cross-entropy, or that of the CRF,
-  /// in nats, mean over the rows of the batch that allow any class. The ids must have passed `models::check_batch`.
-  /// Throws losses::loss_error, std::bad_alloc.
+  /// in nats, mean over the rows of the batch that allow any class. With layers each row is as many, of its classes of
+  /// each layer. The ids must have passed `models::check_batch`. Throws losses::loss_error, also for classes that are
+  /// not so many layers and for a CRF over layers, std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
     const std::size_t tokens = some.tokens();
     const auto& weights = run.weights.const_view();
     const auto& gradients = run.gradients.view();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
+    if (layer != 0 && (labels > 64 || labels % layer != 0 || std::get<0>(weights.heads).chain.labels() != 0))
+      throw losses::loss_error("token_class_step: layers of " + std::to_string(layer) + " tags do not fit " +
+                               std::to_string(labels) + " labels, or there is a CRF");
     s.arena().reserve(workspace(options, some, labels, s.concurrency()));
     const tensors::arena::scope scope(s.arena());
     const std::span<E> logits = s.arena().template take<E>(tokens * labels);
@@ -79,7 +91,8 @@ struct token_class_step {
     const auto& chain = std::get<0>(weights.heads).chain;
     // The logits become their gradient.
     const double loss =
-        chain.labels() == 0
+        layer != 0 ? layered_loss(s, some, labels, logits, share)
+        : chain.labels() == 0
             ? losses::marginal_cross_entropy<E>(logits, labels, some.allowed, logits, losses::reduction::mean, share)
             : chain_loss(s, chain, some, logits, std::get<0>(gradients.heads).chain, share);
     head::backward(s, std::get<0>(weights.heads), head_saved, logit_rows, d_hidden, std::get<0>(gradients.heads));
@@ -88,16 +101,32 @@ struct token_class_step {
   }
 
   /// Bytes of the stream's arena that `accumulate` takes.
-  [[nodiscard]] static std::size_t workspace(const models::encoder_options& options, const batch& some,
-                                             std::size_t labels, std::size_t concurrency) {
+  [[nodiscard]] std::size_t workspace(const models::encoder_options& options, const batch& some, std::size_t labels,
+                                      std::size_t concurrency) const {
     const std::size_t tokens = some.tokens();
     return Encoder::training_workspace(options, tokens, some.tokens_view().sequences.longest(), concurrency) +
            head::workspace(tokens, {labels}, concurrency) +
            tensors::arena::bytes_for(tokens * (labels + Encoder::hidden), sizeof(E)) + 2 * tensors::arena::alignment +
-           tensors::arena::bytes_for(chain_doubles(some, labels), sizeof(double));
+           tensors::arena::bytes_for(chain_doubles(some, labels), sizeof(double)) +
+           (layer == 0 ? 0 : tensors::arena::bytes_for(tokens * (labels / layer), sizeof(std::uint64_t)));
   }
 
  private:
+  [[nodiscard]] std::uint64_t layer_mask() const noexcept { return (std::uint64_t{1} << layer) - 1; }
+
+  // The loss of [N, K] logits as of rows of a layer each; `logits` become their gradient.
+  double layered_loss(stream& s, const batch& some, std::size_t labels, std::span<E> logits, double share) const {
+    const std::size_t layers = labels / layer;
+    const auto masks = s.arena().template take<std::uint64_t>(some.tokens() * layers);
+    for (std::size_t i = 0; i < some.tokens(); ++i) {
+      if (labels < 64 && some.allowed[i] >> labels != 0)
+        throw losses::loss_error("token_class_step: row " + std::to_string(i) + " allows a class beyond the " +
+                                 std::to_string(labels));
+      for (std::size_t g = 0; g < layers; ++g) masks[i * layers + g] = some.allowed[i] >> (g * layer) & layer_mask();
+    }
+    return losses::marginal_cross_entropy<E>(logits, layer, masks, logits, losses::reduction::mean, share);
+  }
+
   // Scores, their gradients, and what the loss works in.
   [[nodiscard]] static std::size_t chain_doubles(const batch& some, std::size_t labels) {
     return 2 * labels * (labels + 2) + losses::chain_memory(some.tokens_view().sequences.longest(), labels);

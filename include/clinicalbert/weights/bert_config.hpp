@@ -28,6 +28,7 @@ struct bert_config {
   std::vector<std::string> id2label;        // empty: not stated, which Hugging Face takes as two labels
   std::optional<std::string> problem_type;  // of a sequence classifier
   bool crf = false;                         // of a token classifier: its tensors crf.* are scores of a linear-chain CRF
+  bool one_head_a_type = false;             // of a token classifier: labels x:O, x:B, x:I for each type x of entities
   std::vector<std::string> architectures;   // "BertForTokenClassification"
   bool tie_word_embeddings = true;
   nlohmann::json extra = nlohmann::json::object();  // every other field, kept for writing back

@@ -210,6 +210,7 @@ class config_reader {
   }
   fields.truth("tie_word_embeddings", config.tie_word_embeddings);
   fields.truth("crf", config.crf);
+  fields.truth("one_head_a_type", config.one_head_a_type);
   config.extra = fields.rest();
   return config;
 }
@@ -247,6 +248,7 @@ class config_reader {
   json["tie_word_embeddings"] = config.tie_word_embeddings;
   if (config.problem_type) json["problem_type"] = *config.problem_type;
   if (config.crf) json["crf"] = true;
+  if (config.one_head_a_type) json["one_head_a_type"] = true;
   for (std::size_t i = 0; i < config.id2label.size(); ++i) {
     json["id2label"][std::to_string(i)] = config.id2label[i];
     json["label2id"][config.id2label[i]] = i;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <random>
 #include <span>
@@ -44,7 +45,8 @@ struct file {
   }
   [[nodiscard]] examples::report_section section(const examples::report_settings& how = {}) {
     sentences = corpora::parse_iob(text, "f");
-    return examples::tags_section(text, sentences, found).section("dir/f.tsv", how);
+    const auto places = examples::iob_places(text);
+    return examples::tags_section(sentences, places, false, std::span(&found, 1)).section("dir/f.tsv", how);
   }
 };
 
@@ -201,8 +203,10 @@ TEST_CASE("the temperature of words is that of their logits over the tags that t
 TEST_CASE("gold tags are read in the scheme of the tagger") {
   const corpora::tagged_sentence sentence{{"a", "b", "c", "d"}, {"I-x", "I-x", "O", "B-y"}};
   const std::vector<std::string> iobes{"O", "B-x", "I-x", "E-x", "S-x"};
-  CHECK(examples::gold_classes(sentence, iobes, labels::tag_scheme::iobes) == std::vector<std::int32_t>{1, 3, 0, -1});
-  CHECK(examples::gold_classes(sentence, iobes, labels::tag_scheme::iob2) == std::vector<std::int32_t>{1, 2, 0, -1});
+  CHECK(examples::gold_classes(sentence.tags, iobes, labels::tag_scheme::iobes) ==
+        std::vector<std::int32_t>{1, 3, 0, -1});
+  CHECK(examples::gold_classes(sentence.tags, iobes, labels::tag_scheme::iob2) ==
+        std::vector<std::int32_t>{1, 2, 0, -1});
 }
 
 TEST_CASE("an empty file and one without entities have a page all the same") {
@@ -213,6 +217,35 @@ TEST_CASE("an empty file and one without entities have a page all the same") {
   const auto section = outside.section();
   CHECK(tests::why_not_well_formed(examples::report_page({"m", "ner", "fp32"}, {section})) == "");
   CHECK_THAT(section.body, tests::contains("Drug (1)"));
+}
+
+TEST_CASE("a section of types in a layer each: entities in others count, calibrated by layer") {
+  const std::vector<corpora::tagged_sentence> sentences{
+      {{"no", canary, "cancer"}, {"O", "B-Disease", "I-Disease"}, {{1, 2, "Site"}}}, {{canary}, {"B-Site"}, {}}};
+  const std::vector<std::vector<examples::word_place>> places{{{7, 0, 2}, {7, 3, 15}, {7, 16, 22}}, {{8, 0, 12}}};
+  std::vector<examples::tag_predictions> layers;
+  const auto add = [&](const std::string& type, const std::vector<std::uint32_t>& path, float logit) {
+    auto& layer = layers.emplace_back();
+    layer.names = {"O", "B-" + type, "I-" + type};
+    layer.type = type;
+    layer.path = path;
+    for (const auto k : path)
+      for (std::uint32_t j = 0; j < 3; ++j) layer.logits.push_back(j == k ? logit : 0.0F);
+  };
+  add("Disease", {0, 1, 2, 1}, 3);  // the last is spurious
+  add("Site", {0, 1, 0, 0}, 2);     // one is missed
+  add("Drug", {1, 0, 0, 0}, 9);     // of a type that is never marked
+  const auto section = examples::tags_section(sentences, places, true, layers).section("notes.pubtator", {});
+  const auto& body = section.body;
+  CHECK(tests::why_not_well_formed(examples::report_page({"m", "ner", "fp32"}, {section})) == "");
+  CHECK(body.find(canary) == body.npos);
+  CHECK(tests::page_row(body, "Entities", "Disease") == std::vector<std::string>{"Disease", "1 100.0%", "0", "0", "1"});
+  CHECK(tests::page_row(body, "Entities", "Site") == std::vector<std::string>{"Site", "1 50.0%", "1 50.0%", "0", "2"});
+  CHECK(body.find("notes.pubtator:8") != body.npos);
+  CHECK(body.find("Bytes of the note") != body.npos);
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "%.3f", std::exp(3.0) / (std::exp(3.0) + 2));
+  CHECK(body.find(digits) != body.npos);  // the spurious one's score is of its own layer
 }
 
 }  // namespace tags_section_test

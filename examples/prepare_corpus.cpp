@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <iostream>
 #include <span>
@@ -15,11 +16,11 @@
 #include <vector>
 
 #include "clinicalbert/corpora/join_token_stores.hpp"
+#include "clinicalbert/corpora/lines.hpp"
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/corpora/token_store_builder.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/system_error.hpp"
-#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
@@ -93,6 +94,19 @@ bool is_built(const std::filesystem::path& path, std::uint64_t recipe, const tok
   }
 }
 
+/// Parts, those of an earlier build too, and what writers that were killed left; then the folder, if nothing else is in
+/// it.
+void remove_parts(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::vector<std::filesystem::path> ours;
+  for (std::filesystem::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const auto name = at->path().filename().string();
+    if (name.starts_with("part") || name.starts_with(".part")) ours.push_back(at->path());
+  }
+  for (const auto& path : ours) std::filesystem::remove(path, ignored);
+  std::filesystem::remove(folder, ignored);
+}
+
 int say_remarks(std::string_view remarks) {
   constexpr std::size_t most = 1000;
   std::size_t count = 0;
@@ -144,8 +158,7 @@ int run(const options& o) {
     throw;
   }
   const corpora::token_store store(o.out);
-  for (const auto& part : parts) std::filesystem::remove(part, error);
-  std::filesystem::remove(folder, error);  // only if nothing else is in it
+  remove_parts(folder);
   std::cout << token_store_report(store, tokenizer.pieces().unk_id()).dump(2) << "\n";
   return say_remarks(store.remarks());
 }

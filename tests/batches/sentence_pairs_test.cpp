@@ -65,7 +65,7 @@ TEST_CASE("pairs fill sequences, follow one another or come of other documents, 
   const any_store made(seed, 60, 40);
   const auto store = made.open();
   const sentence_pairs cutter(store, {.longest = 64, .seed = seed});
-  double pairs = 0, free = 0, others = 0, full = 0;
+  double pairs = 0, others = 0, full = 0;
   for (std::uint32_t epoch = 0; epoch < 20; ++epoch) {
     for (std::uint64_t d = 0; d < store.documents(); ++d) {
       std::vector<sentence_pair> found;
@@ -84,7 +84,6 @@ TEST_CASE("pairs fill sequences, follow one another or come of other documents, 
         pairs += 1;
         others += pair.label;
         full += pair.length() > 55 ? 1 : 0;
-        free += 1;
       }
     }
   }

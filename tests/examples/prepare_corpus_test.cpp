@@ -1,3 +1,5 @@
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -94,7 +96,7 @@ TEST_CASE("prepare_corpus makes a store of all formats, without duplicates, and 
 TEST_CASE("prepare_corpus goes on after kill -9, and ends in the same bytes", "[examples]") {
   const corpus all;
   std::string lines;
-  for (int i = 0; i < 1500; ++i)
+  for (std::size_t i = 0; i < 1500; ++i)
     lines += "{\"text\": \"He. No fever. Plan: " + std::string(1 + i % 40, 'x') + " he.\"}\n";
   all.write("many.jsonl", lines);
   REQUIRE(all.prepare({"--part-bytes", "200", all.file("many.jsonl")}).status == 0);

@@ -13,9 +13,9 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/squad.hpp"
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/tokens/text_key.hpp"
 #include "examples/losses.hpp"
 #include "examples/read_corpus.hpp"
-#include "examples/text_key.hpp"
 
 namespace clinicalbert::examples {
 
@@ -74,9 +74,9 @@ struct corpus_reading {
     }
   }
   for (auto& item : file.items) {
-    item.key = text_key(item.text);
+    item.key = tokens::text_key(item.text);
     // No key has a zero byte, which normalizing removes.
-    if (!item.second_text.empty()) item.key += '\0' + text_key(item.second_text);
+    if (!item.second_text.empty()) item.key += '\0' + tokens::text_key(item.second_text);
     std::sort(item.labels.begin(), item.labels.end());
   }
   return file;

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "clinicalbert/tokens/encoding.hpp"
+#include "clinicalbert/tokens/text_key.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "examples/corpus_file.hpp"
-#include "examples/text_key.hpp"
 
 namespace clinicalbert::examples {
 
@@ -78,7 +78,7 @@ inline void report_labels(const corpus_file& file, bool is_ner, nlohmann::ordere
   std::vector<std::string> first, second;
   for (const auto& [item, list] : {std::pair(&a, &first), std::pair(&b, &second)}) {
     for (const auto& marked : item->annotations) {
-      list->push_back(marked.type + '\0' + text_key(item->text.substr(marked.span.begin, marked.span.size())));
+      list->push_back(marked.type + '\0' + tokens::text_key(item->text.substr(marked.span.begin, marked.span.size())));
     }
     std::sort(list->begin(), list->end());
   }

@@ -10,6 +10,7 @@
 #include "clinicalbert/files/system_error.hpp"
 #include "clinicalbert/files/utf8_check.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 
 #include "clinicalbert/text/ascii_masks.hpp"
 #include "clinicalbert/text/ascii_run.hpp"
@@ -95,10 +96,12 @@
 #include "clinicalbert/tokens/short_pieces.hpp"
 #include "clinicalbert/tokens/short_word.hpp"
 #include "clinicalbert/tokens/split_word.hpp"
+#include "clinicalbert/tokens/text_key.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
 #include "clinicalbert/tokens/truncation.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
+#include "clinicalbert/tokens/vocabulary_checksum.hpp"
 #include "clinicalbert/tokens/window_error.hpp"
 #include "clinicalbert/tokens/windows.hpp"
 #include "clinicalbert/tokens/word_cutter.hpp"
@@ -289,7 +292,6 @@
 #include "clinicalbert/weights/torch_tensors.hpp"
 #include "clinicalbert/weights/torch_zip.hpp"
 #include "clinicalbert/weights/write_frozen.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
 #include "clinicalbert/weights/zip.hpp"
 
 #include "clinicalbert/retrieval/bm25.hpp"

@@ -20,7 +20,7 @@
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/system_error.hpp"
 #include "clinicalbert/files/whole_file.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 
 namespace clinicalbert::training {
 
@@ -49,7 +49,7 @@ inline constexpr const char* trainer_state_name = "trainer_state.json";
     if (name == trainer_state_name) continue;
     const files::mapped_file file(entry.path());
     found[name]["bytes"] = file.bytes().size();
-    found[name]["xxh64"] = weights::xxh64(file.bytes());
+    found[name]["xxh64"] = files::xxh64(file.bytes());
   }
   nlohmann::ordered_json described = nlohmann::ordered_json::object();
   for (auto& [name, values] : found) described[name] = std::move(values);

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/training/options.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
 
 namespace clinicalbert::training {
 
@@ -22,7 +22,7 @@ using run_settings = std::vector<std::pair<std::string, std::string>>;
 /// A checksum of numbers, as settings hold it.
 template <class T>
 [[nodiscard]] std::string checksum(std::span<const T> values) {
-  return std::to_string(weights::xxh64(std::as_bytes(values)));
+  return std::to_string(files::xxh64(std::as_bytes(values)));
 }
 
 /// Of the options, how they are written in messages and model cards.

@@ -12,11 +12,11 @@
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/training/best_score.hpp"
 #include "clinicalbert/training/checkpoint_folders.hpp"
 #include "clinicalbert/training/run_history.hpp"
 #include "clinicalbert/training/run_settings.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
 
 namespace clinicalbert::training {
 
@@ -80,7 +80,7 @@ inline void write_trainer_state(const std::filesystem::path& checkpoint, const r
       throw files::file_error(checkpoint, "is of a run with " + differs + ", so this one cannot go on from it");
     for (const auto& [name, file] : json.at("files").items()) {
       const files::mapped_file found(checkpoint / name);
-      if (weights::xxh64(found.bytes()) != file.at("xxh64").get<std::uint64_t>())
+      if (files::xxh64(found.bytes()) != file.at("xxh64").get<std::uint64_t>())
         throw files::file_error(checkpoint / name, "is damaged: remove the folder to go on from an earlier checkpoint");
     }
   } catch (const nlohmann::json::exception&) {

@@ -18,6 +18,7 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tensors/held_bytes.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
@@ -26,7 +27,6 @@
 #include "clinicalbert/weights/frozen_format.hpp"
 #include "clinicalbert/weights/safetensors.hpp"
 #include "clinicalbert/weights/shown_name.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
 
 namespace clinicalbert::weights {
 
@@ -141,7 +141,7 @@ class frozen_file {
       std::uint64_t written = 0;
       std::memcpy(&written, sums.bytes.data() + i * sizeof written, sizeof written);
       const std::size_t begin = begin_of(i);
-      damaged[i] = xxh64(all.subspan(begin, begin_of(i + 1) - begin)) != written;
+      damaged[i] = files::xxh64(all.subspan(begin, begin_of(i + 1) - begin)) != written;
     });
     const auto bad = static_cast<std::size_t>(std::ranges::find(damaged, char{1}) - damaged.begin());
     if (bad != pieces)

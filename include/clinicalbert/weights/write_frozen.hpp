@@ -12,13 +12,13 @@
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "clinicalbert/weights/config_json.hpp"
 #include "clinicalbert/weights/frozen_format.hpp"
 #include "clinicalbert/weights/safetensors_writer.hpp"
-#include "clinicalbert/weights/xxh64.hpp"
 
 namespace clinicalbert::weights {
 
@@ -41,7 +41,7 @@ class piece_checksums {
     }
   }
   void finish() {
-    if (!piece_.empty()) sums_.push_back(xxh64(piece_));
+    if (!piece_.empty()) sums_.push_back(files::xxh64(piece_));
     piece_.clear();
   }
   [[nodiscard]] std::span<const std::uint64_t> sums() const noexcept { return sums_; }
@@ -107,7 +107,7 @@ void write_frozen(const std::filesystem::path& path, typename Model::frozen mode
                                         {"config.json", bert_config_text(contents.config, path)},
                                         {"tokenizer", tokenizer.dump()}};
   const std::string beginning = safetensors_beginning(tensors, metadata, path, alignment);
-  checksums.front() = xxh64(std::as_bytes(std::span(beginning)));
+  checksums.front() = files::xxh64(std::as_bytes(std::span(beginning)));
   files::whole_file_writer out(path);
   out.write(beginning);
   for (const named_tensor& tensor : tensors) out.write(tensor.bytes);

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <span>
 
-namespace clinicalbert::weights {
+namespace clinicalbert::files {
 
 /// XXH64 with seed 0, a checksum of 64 bits that runs at the speed of memory without vector instructions. It finds
 /// damage; against forgery it is no help.
@@ -48,4 +48,4 @@ namespace clinicalbert::weights {
   return hash ^ hash >> 32;
 }
 
-}  // namespace clinicalbert::weights
+}  // namespace clinicalbert::files

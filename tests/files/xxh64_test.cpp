@@ -1,4 +1,4 @@
-#include "clinicalbert/weights/xxh64.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 
 #include <cstddef>
 #include <span>
@@ -13,7 +13,7 @@ namespace {
 
 using namespace clinicalbert;
 
-std::uint64_t of(std::string_view text) { return weights::xxh64(std::as_bytes(std::span(text))); }
+std::uint64_t of(std::string_view text) { return files::xxh64(std::as_bytes(std::span(text))); }
 
 TEST_CASE("xxh64: the answers of the reference implementation") {
   CHECK(of("") == 0xEF46DB3751D8E999u);

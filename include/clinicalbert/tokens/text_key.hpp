@@ -10,14 +10,14 @@
 #include "clinicalbert/text/size_error.hpp"
 #include "clinicalbert/tokens/basic_split.hpp"
 
-namespace clinicalbert::examples {
+namespace clinicalbert::tokens {
 
-/// A sink of tokens::word_splitter that joins the words as an uncased BERT reads them.
+/// A sink of word_splitter that joins the words as an uncased BERT reads them.
 class joined_words {
  public:
   explicit joined_words(std::string_view text) : text_(text) {}
 
-  void words(const tokens::plain_words& found) {
+  void words(const plain_words& found) {
     auto lasts = found.lasts;
     for (auto starts = found.starts; starts != 0; starts &= starts - 1, lasts &= lasts - 1) {
       begin_word();
@@ -27,7 +27,7 @@ class joined_words {
       }
     }
   }
-  void word(const tokens::split_word& found) {
+  void word(const split_word& found) {
     begin_word();
     key_ += found.too_long ? text_.substr(found.span.begin, found.span.size()) : found.bytes;
   }
@@ -47,8 +47,8 @@ class joined_words {
 [[nodiscard]] inline std::string text_key(std::string_view text) {
   text::check_size(text);
   joined_words words(text);
-  tokens::word_splitter(text, text::normalize_options{true, true, true}, 0, words).run();
+  word_splitter(text, text::normalize_options{true, true, true}, 0, words).run();
   return words.take();
 }
 
-}  // namespace clinicalbert::examples
+}  // namespace clinicalbert::tokens

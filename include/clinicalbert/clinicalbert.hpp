@@ -258,6 +258,7 @@
 #include "clinicalbert/labels/tag_marginals.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
+#include "clinicalbert/labels/word_windows.hpp"
 
 #include "clinicalbert/weights/bert_checkpoint.hpp"
 #include "clinicalbert/weights/bert_config.hpp"

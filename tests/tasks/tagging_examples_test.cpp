@@ -1,5 +1,6 @@
 #include "clinicalbert/tasks/tagging_examples.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -48,14 +49,22 @@ TEST_CASE("a word's first piece carries what it may be, and each word of a long 
     CHECK(examples[1].cut == (losses::cut_before | losses::cut_after));
     CHECK(examples.back().cut == losses::cut_before);
     std::vector<std::uint64_t> learned;
+    std::size_t nearest = 32;  // pieces between a cut edge and a word that is learned
     for (const auto& example : examples) {
       CHECK(example.ids.size() <= 32);
       CHECK(example.ids.front() == base.tokenizer.pieces().cls_id());
       CHECK(example.ids.back() == base.tokenizer.pieces().sep_id());
       REQUIRE(example.allowed.size() == example.ids.size());
-      for (const auto mask : example.allowed)
-        if (mask != 0) learned.push_back(mask);
+      for (std::size_t row = 0; row < example.allowed.size(); ++row) {
+        if (example.allowed[row] == 0) continue;
+        const std::size_t pieces = (learned.size() % 5) + 1;  // of this word
+        if ((example.cut & losses::cut_before) != 0) nearest = std::min(nearest, row - 1);
+        if ((example.cut & losses::cut_after) != 0)
+          nearest = std::min(nearest, example.allowed.size() - 1 - row - pieces);
+        learned.push_back(example.allowed[row]);
+      }
     }
+    CHECK(nearest >= 2);  // windows share 8 pieces or more, a word has up to 5
     REQUIRE(learned.size() == 40);
     for (std::size_t i = 0; i < 40; ++i) CHECK(learned[i] == (i % 7 == 0 ? 2U : 1U));
   }

@@ -12,6 +12,7 @@
 #include "clinicalbert/corpora/iob.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
+#include "clinicalbert/labels/word_windows.hpp"
 #include "clinicalbert/losses/linear_chain_crf.hpp"
 #include "clinicalbert/tokens/plan_windows.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
@@ -46,7 +47,8 @@ inline void find_classes(std::span<const std::string> sentence_tags, const token
 ///
 /// `find_masks(sentence, pieces, words, masks)` overwrites `masks`, a mask for each of `words`, the words that have
 /// pieces. A sentence of more than `length` pieces becomes several examples that overlap by `overlap`, in which each
-/// word is learned once, from the first that has it; where they are cut they say so. Appends to `examples`.
+/// word is learned once, from the one that its labels would be read from (labels::windows_of_words); where they are cut
+/// they say so. Appends to `examples`.
 template <class FindMasks>
 void add_masked_examples(const tokens::tokenizer& tokenizer, std::span<const corpora::tagged_sentence> sentences,
                          std::size_t length, std::size_t overlap, FindMasks find_masks,
@@ -61,8 +63,11 @@ void add_masked_examples(const tokens::tokenizer& tokenizer, std::span<const cor
     tokens::find_words<std::int32_t>(pieces.words, pieces.offsets, words);
     find_masks(sentence, pieces, words, masks);
     tokens::plan_windows(words.pieces, length - 2, std::min(overlap, length - 3), windows);
+    const auto chosen = labels::windows_of_words(windows, pieces.size(), words.pieces);
     std::size_t learned = 0;  // words that an example has already
-    for (const auto& window : windows) {
+    for (std::size_t n = 0; n < windows.size(); ++n) {
+      const auto& window = windows[n];
+      if (learned == words.size() || chosen[learned] != n) continue;  // other windows have its words farther inside
       batches::token_example example;
       const std::size_t size = window.end - window.begin + 2;
       example.ids.reserve(size);
@@ -71,10 +76,8 @@ void add_masked_examples(const tokens::tokenizer& tokenizer, std::span<const cor
       example.ids.push_back(tokenizer.pieces().sep_id());
       example.allowed.assign(size, 0);
       if (learned > 0) example.cut |= losses::cut_before;
-      for (; learned < words.size() && words.pieces[learned].begin < window.end; ++learned) {
-        const std::size_t first = words.pieces[learned].begin;
-        example.allowed[first - window.begin + 1] = masks[learned];
-      }
+      for (; learned < words.size() && chosen[learned] == n; ++learned)
+        example.allowed[words.pieces[learned].begin - window.begin + 1] = masks[learned];
       if (learned < words.size()) example.cut |= losses::cut_after;
       examples.push_back(std::move(example));
     }

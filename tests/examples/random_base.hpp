@@ -13,10 +13,10 @@
 
 namespace clinicalbert::tests {
 
-/// Writes the folder of `write_word_model` without a head, with a little noise on all products, so that each word can
-/// learn of the others: something to fine-tune.
-inline void write_random_base(const std::filesystem::path& folder) {
-  write_word_model(folder, weights::head_kind::none);
+/// Writes the folder of `write_word_model`, without a head if none is named, with a little noise on all products, so
+/// that each word can learn of the others: something to fine-tune.
+inline void write_random_base(const std::filesystem::path& folder, weights::head_kind head = weights::head_kind::none) {
+  write_word_model(folder, head);
   auto file = file_text(folder / "model.safetensors");
   std::uint64_t size = 0;
   std::memcpy(&size, file.data(), sizeof size);

@@ -29,4 +29,15 @@ TEST_CASE("token_pooling is what sentence-transformers' file says, or the mean")
   CHECK_THROWS_AS(says("{}"), files::file_error);
 }
 
+TEST_CASE("token_pooling goes through the config.json of a frozen file") {
+  weights::bert_config config;
+  CHECK(tasks::pooling_of(config, "f") == token_pooling::mean);
+  for (const auto pooling : {token_pooling::mean, token_pooling::first}) {
+    tasks::put_token_pooling(pooling, config);
+    CHECK(tasks::pooling_of(config, "f") == pooling);
+  }
+  config.extra[tasks::pooling_field] = "max";
+  CHECK_THROWS_WITH(tasks::pooling_of(config, "f"), "f: field clinicalbert_pooling is neither mean nor cls");
+}
+
 }  // namespace token_pooling_test

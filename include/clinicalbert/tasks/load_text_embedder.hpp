@@ -25,11 +25,13 @@ template <models::Model M, backends::Backend B>
                   folder.encoder_options(), folder.tokenizer, how);
 }
 
-/// The same from a frozen file, whose weights are used where they lie.
+/// The same from a frozen file, whose weights are used where they lie. Throws files::file_error where it is frozen in
+/// another precision or layout than the backend reads.
 template <models::Model M, backends::Backend B>
 [[nodiscard]] text_embedder<M, B> load_text_embedder(const frozen_model& model, embedding_options how = {}) {
   using embedder = text_embedder<M, B>;
   how.length = std::min(how.length, model.config().max_position_embeddings);
+  if (!how.pooling) how.pooling = pooling_of(model.config(), model.file.path());
   return embedder(model.file.template weights<typename embedder::model>(
                       typename embedder::model::sizes{tables_of(model.config()), {}}),
                   options_of(model.config()), model.tokenizer, how);

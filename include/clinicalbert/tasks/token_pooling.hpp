@@ -6,6 +6,7 @@
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
+#include "clinicalbert/weights/bert_config.hpp"
 
 namespace clinicalbert::tasks {
 
@@ -35,6 +36,21 @@ enum class token_pooling { mean, first };
   if (is_mean == is_first)
     throw files::file_error(path, "has not exactly one of pooling_mode_mean_tokens and pooling_mode_cls_token");
   return is_first ? token_pooling::first : token_pooling::mean;
+}
+
+/// The field of the config.json in a frozen file, which has no folder beside it: "mean" or "cls".
+inline constexpr const char* pooling_field = "clinicalbert_pooling";
+
+inline void put_token_pooling(token_pooling pooling, weights::bert_config& config) {
+  config.extra[pooling_field] = pooling == token_pooling::first ? "cls" : "mean";
+}
+
+/// What `put_token_pooling` wrote; without it, the mean. `file` is named in errors, which are files::file_error.
+[[nodiscard]] inline token_pooling pooling_of(const weights::bert_config& config, const std::filesystem::path& file) {
+  const auto found = config.extra.find(pooling_field);
+  if (found == config.extra.end() || *found == "mean") return token_pooling::mean;
+  if (*found == "cls") return token_pooling::first;
+  throw files::file_error(file, std::string("field ") + pooling_field + " is neither mean nor cls");
 }
 
 }  // namespace clinicalbert::tasks

@@ -1,0 +1,7 @@
+#include "examples/precisions/freeze_folder.hpp"
+#include "examples/precisions/freeze_in.hpp"
+
+void clinicalbert::examples::freeze_in_int8(const tasks::model_folder& folder, tasks::model_kind kind,
+                                            const std::filesystem::path& file, backends::thread_pool_interface* pool) {
+  freeze_in<backends::dispatched<backends::precisions::int8>>(folder, kind, file, pool);
+}

@@ -4,8 +4,8 @@
 # at any time.
 #   tools/measure_results.sh DATA MODEL OUT [--python PYTHON] [--seeds "1 2 3"] [ROW...]
 # DATA is a folder of corpora as tools/peers/labeled_data.py describes it, with ncbi-disease, bc5cdr and covid-qa beside
-# them; MODEL a Hugging Face folder. PYTHON has torch, transformers, tokenizers; without it, only ours is run.
-# ROW: gad, mts, pubmedqa, covid-qa, cid; all of them by default. Prints a table of means and deviations at the end.
+# them; MODEL a Hugging Face folder. PYTHON has torch, transformers, tokenizers, seqeval; without it, only ours is run.
+# ROW: ncbi, bc5cdr, gad, mts, pubmedqa, covid-qa, cid; all of them by default. Prints a table of means and deviations at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,7 +25,7 @@ fi
 data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
 mkdir -p "${places[2]}"
 out="$(realpath "${places[2]}")"
-((${#rows[@]})) || rows=(gad mts pubmedqa covid-qa cid)
+((${#rows[@]})) || rows=(ncbi bc5cdr gad mts pubmedqa covid-qa cid)
 
 bazel build --config=native --noshow_progress //examples:finetune
 finetune="$PWD/bazel-bin/examples/finetune"
@@ -35,14 +35,22 @@ plain="${python:-python3}"
 unpacked() { if [[ -f "$1" ]]; then cp "$1" "$2"; else xz -dc "$1.xz" >"$2"; fi; }
 
 prepare() {
+  local part name folder
   case "$1" in
+    ncbi | bc5cdr)
+      folder="$data/bc5cdr/iob"
+      [[ "$1" == bc5cdr ]] || folder="$data/ncbi-disease/iob"
+      for part in train:train devel:dev test:test; do
+        name="$out/$1.${part##*:}.tsv"
+        [[ -f "$name" ]] || unpacked "$folder/${part%%:*}.tsv" "$name"
+      done
+      ;;
     gad | mts | pubmedqa) [[ -f "$out/$1.train.jsonl" ]] || "$plain" "$peers/labeled_data.py" "$data" "$out" "$1" ;;
     covid-qa)
       [[ -f "$out/covid-qa.train.json" ]] ||
         "$plain" "$peers/split_squad.py" "$data/covid-qa/covidqa_200423_aligned.json.xz" "$out/covid-qa"
       ;;
     cid)
-      local part name
       for part in train:Training dev:Development test:Test; do
         name="$out/cid.${part%%:*}.pubtator"
         [[ -f "$name" ]] || unpacked "$data/bc5cdr/pubtator/CDR_${part##*:}Set.PubTator.txt" "$name"
@@ -85,6 +93,10 @@ for row in "${rows[@]}"; do
   prepare "$row"
   for seed in $seeds; do
     case "$row" in
+      ncbi | bc5cdr)
+        ours "$row" "$seed" tsv --task ner
+        theirs "$row" "$seed" tsv finetune_entities.py
+        ;;
       gad | mts)
         ours "$row" "$seed" jsonl --task classify --learning-rate 1e-4 --epochs 4
         theirs "$row" "$seed" jsonl finetune_text.py --learning-rate 1e-4 --epochs 4

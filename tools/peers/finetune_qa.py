@@ -4,43 +4,28 @@
 
 Contexts are cut into windows of --max-length pieces that overlap by --stride. Training takes the windows that hold a
 whole answer and --others more a question, drawn at random; in those [CLS] is the answer. The answer is the best span of
-all windows (start and end among their 20 best, at most 30 pieces), scored by SQuAD's exact match and F1. Other settings
-as in finetune_text.py.
+all windows (start and end among their 20 best, at most 30 pieces), scored by SQuAD's exact match and F1. Trained as
+peer_training.py says, with dropout 0.1.
 """
-import argparse
 import collections
 import json
 import os
 import random
 import re
 import string
-import time
 
-parser = argparse.ArgumentParser()
-parser.add_argument("model")
-parser.add_argument("files", nargs=3)
-parser.add_argument("--cased", action="store_true")
-parser.add_argument("--epochs", type=int, default=2)
-parser.add_argument("--learning-rate", type=float, default=5e-5)
-parser.add_argument("--batch", type=int, default=16)
-parser.add_argument("--max-length", type=int, default=384)
-parser.add_argument("--stride", type=int, default=128)
-parser.add_argument("--others", type=int, default=2)
-parser.add_argument("--longest", type=int, default=30)
-parser.add_argument("--seed", type=int, default=1)
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--limit", type=int, default=0, help="questions of each file, for a trial")
-arguments = parser.parse_args()
-os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
+import peer_training
+
+arguments = peer_training.begin(
+    peer_training.options(
+        "questions of each file", epochs=2, learning_rate=5e-5, batch=16, max_length=384, stride=128, others=2, longest=30
+    )
+)
 
 import torch
 from tokenizers import BertWordPieceTokenizer
 from transformers import AutoModelForQuestionAnswering
 
-torch.set_num_threads(arguments.threads)
-torch.manual_seed(arguments.seed)
-random.seed(arguments.seed)
 tokenizer = BertWordPieceTokenizer(os.path.join(arguments.model, "vocab.txt"), lowercase=not arguments.cased)
 tokenizer.enable_truncation(arguments.max_length, stride=arguments.stride, strategy="only_second")
 
@@ -82,16 +67,9 @@ def training_examples(path):
 
 
 def collate(rows):
-    longest = max(len(row[0]) for row in rows)
-
-    def padded(of):
-        return torch.tensor([x + [0] * (longest - len(x)) for x in of])
-
-    return dict(
-        input_ids=padded([row[0] for row in rows]),
-        attention_mask=padded([[1] * len(row[0]) for row in rows]),
-        token_type_ids=padded([row[1] for row in rows]),
-    )
+    ids, types = [row[0] for row in rows], [row[1] for row in rows]
+    mask = [[1] * len(one) for one in ids]
+    return dict(zip(("input_ids", "attention_mask", "token_type_ids"), map(peer_training.padded, (ids, mask, types))))
 
 
 def normalized(text):
@@ -137,35 +115,12 @@ def scores(path):
 parts = {path: list(questions(path))[: arguments.limit or None] for path in arguments.files}
 train = list(training_examples(arguments.files[0]))
 model = AutoModelForQuestionAnswering.from_pretrained(arguments.model, attn_implementation="sdpa")
-bare = ("bias", "LayerNorm.weight")
-optimizer = torch.optim.AdamW(
-    [
-        {"params": [p for n, p in model.named_parameters() if not n.endswith(bare)], "weight_decay": 0.01},
-        {"params": [p for n, p in model.named_parameters() if n.endswith(bare)], "weight_decay": 0.0},
-    ],
-    lr=arguments.learning_rate,
-)
-steps = arguments.epochs * -(-len(train) // arguments.batch)
-warm = max(1, steps // 10)
-schedule = torch.optim.lr_scheduler.LambdaLR(
-    optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
-)
-for epoch in range(arguments.epochs):
-    model.train()
-    order = list(range(len(train)))
-    random.shuffle(order)
-    begin, total = time.perf_counter(), 0.0
-    for first in range(0, len(order), arguments.batch):
-        rows = [train[i] for i in order[first : first + arguments.batch]]
-        places = torch.tensor([row[2] for row in rows])
-        loss = model(**collate(rows), start_positions=places[:, 0], end_positions=places[:, 1]).loss
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        total += loss.item()
-    seconds = round(time.perf_counter() - begin, 1)
-    loss = round(total * arguments.batch / len(train), 4)
-    print(json.dumps({"epoch": epoch + 1, "seconds": seconds, "windows": len(train), "loss": loss}), flush=True)
+
+
+def loss(rows):
+    places = torch.tensor([row[2] for row in rows])
+    return model(**collate(rows), start_positions=places[:, 0], end_positions=places[:, 1]).loss
+
+
+peer_training.train(model, train, arguments, loss, lambda: {"windows": len(train)})
 print(json.dumps({"dev": scores(arguments.files[1]), "test": scores(arguments.files[2]), "seed": arguments.seed}), flush=True)

@@ -6,39 +6,23 @@
 The same model: a marker piece before and after each mention, an entity is the mean of the last hidden states at its
 mentions' first markers, and a pair of entities goes through Linear, tanh, dropout, Linear (Baldini Soares et al. 2019,
 section 3.2). Every pair of entities whose types a training relation has is a candidate; a relation that the document
-states is right (BioCreative V). AdamW (decay 0.01, none on biases and layer norms), linear warm-up over a tenth of the
-steps and then a linear decay, dropout 0.1, gradients clipped at 1. A document of more pieces than --max-length is read in
-windows without overlap. Prints a JSON line an epoch, and the test scores of the epoch that is best on DEV.
+states is right (BioCreative V). Trained as peer_training.py says, with dropout 0.1. A document of more pieces than
+--max-length is read in windows without overlap. Prints a JSON line an epoch, and the test scores of the epoch that is
+best on DEV.
 """
-import argparse
 import copy
 import json
 import os
-import random
-import time
 
-parser = argparse.ArgumentParser()
-parser.add_argument("model")
-parser.add_argument("files", nargs=3)
-parser.add_argument("--cased", action="store_true")
-parser.add_argument("--epochs", type=int, default=8)
-parser.add_argument("--learning-rate", type=float, default=1e-4)
-parser.add_argument("--batch", type=int, default=8)
-parser.add_argument("--max-length", type=int, default=512)
-parser.add_argument("--seed", type=int, default=1)
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--limit", type=int, default=0, help="training documents, for a trial")
-arguments = parser.parse_args()
-os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
+import peer_training
+
+arguments = peer_training.begin(
+    peer_training.options("training documents", epochs=8, learning_rate=1e-4, batch=8, max_length=512)
+)
 
 import torch
 from tokenizers import BertWordPieceTokenizer
 from transformers import AutoModel
-
-torch.set_num_threads(arguments.threads)
-torch.manual_seed(arguments.seed)
-random.seed(arguments.seed)
 
 tokenizer = BertWordPieceTokenizer(os.path.join(arguments.model, "vocab.txt"), lowercase=not arguments.cased)
 cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
@@ -126,9 +110,7 @@ class Extractor(torch.nn.Module):
 
     def forward(self, documents):
         windows = [window for document in documents for window in document["windows"]]
-        longest = max(map(len, windows))
-        ids = torch.tensor([window + [0] * (longest - len(window)) for window in windows])
-        mask = torch.tensor([[1] * len(window) + [0] * (longest - len(window)) for window in windows])
+        ids, mask = map(peer_training.padded, (windows, [[1] * len(window) for window in windows]))
         states, first, joined = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state, 0, []
         for document in documents:
             entities = [torch.stack([states[first + w, row] for w, row in places]).mean(0) for places in document["entities"]]
@@ -138,19 +120,6 @@ class Extractor(torch.nn.Module):
 
 
 model = Extractor()
-bare = ("bias", "LayerNorm.weight")
-optimizer = torch.optim.AdamW(
-    [
-        {"params": [p for n, p in model.named_parameters() if not n.endswith(bare)], "weight_decay": 0.01},
-        {"params": [p for n, p in model.named_parameters() if n.endswith(bare)], "weight_decay": 0.0},
-    ],
-    lr=arguments.learning_rate,
-)
-steps = arguments.epochs * -(-len(train) // arguments.batch)
-warm = max(1, steps // 10)
-schedule = torch.optim.lr_scheduler.LambdaLR(
-    optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
-)
 
 
 def scores(documents):
@@ -174,26 +143,22 @@ def scores(documents):
     return {"precision": round(100 * precision, 2), "recall": round(100 * recall, 2), "f1": round(100 * f1, 2)}
 
 
+def loss(documents):
+    gold = torch.tensor([label for document in documents for label in document["labels"]])
+    return torch.nn.functional.cross_entropy(model(documents), gold)
+
+
 best, kept = -1.0, None
-for epoch in range(arguments.epochs):
-    model.train()
-    order = list(range(len(train)))
-    random.shuffle(order)
-    begin, total = time.perf_counter(), 0.0
-    for first in range(0, len(order), arguments.batch):
-        chosen = [train[i] for i in order[first : first + arguments.batch]]
-        gold = torch.tensor([label for document in chosen for label in document["labels"]])
-        loss = torch.nn.functional.cross_entropy(model(chosen), gold)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        total += loss.item() * len(chosen)
-    seconds = round(time.perf_counter() - begin, 1)
+
+
+def keep_best():
+    global best, kept
     on_dev = scores(dev)
     if on_dev["f1"] > best:
         best, kept = on_dev["f1"], copy.deepcopy(model.state_dict())
-    print(json.dumps({"epoch": epoch + 1, "seconds": seconds, "loss": round(total / len(train), 4), "dev": on_dev}), flush=True)
+    return {"dev": on_dev}
+
+
+peer_training.train(model, train, arguments, loss, keep_best)
 model.load_state_dict(kept)
 print(json.dumps({"test": scores(test), "dev": scores(dev), "seed": arguments.seed}), flush=True)

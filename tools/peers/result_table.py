@@ -12,6 +12,8 @@ import sys
 
 # Of each row: what it is called in our result and in PyTorch's.
 SCORES = {
+    "ncbi": [("entity F1", ("micro", "f1"), "f1")],
+    "bc5cdr": [("entity F1", ("micro", "f1"), "f1")],
     "gad": [("F1 of class 1", ("labels", "1", "f1"), "f1_of_1"), ("accuracy", ("accuracy",), "accuracy")],
     "mts": [("accuracy", ("accuracy",), "accuracy"), ("macro F1", ("macro", "f1"), "macro_f1")],
     "pubmedqa": [("accuracy", ("accuracy",), "accuracy"), ("macro F1", ("macro", "f1"), "macro_f1")],

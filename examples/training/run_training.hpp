@@ -176,6 +176,8 @@ inline nlohmann::ordered_json finish_training(const fine_tuning& a, const traine
   card.settings = training::settings_of(a.training);
   card.settings.insert(card.settings.begin(), {{"model", what.model}, {"precision", what.precision}});
   card.settings.emplace_back("max_length", std::to_string(a.max_length));
+  if (a.tags.crf) card.settings.emplace_back("crf", "true");
+  if (a.tags.one_head_a_type) card.settings.emplace_back("one_head_a_type", "true");
   card.steps = record.step;
   card.best_step = record.best.step;
   files::write_whole(std::filesystem::path(a.out) / "README.md", card.markdown());

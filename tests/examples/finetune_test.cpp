@@ -138,6 +138,7 @@ TEST_CASE(
   CHECK(scores["labels"]["Finding"]["support"] == 24);
   const auto config = json::parse(tests::file_text(w.out + "/config.json"));
   CHECK(config["one_head_a_type"] == true);
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("| one\\_head\\_a\\_type | true |"));
   CHECK(config["id2label"]["4"] == "Disease:B");
 
   const auto found =

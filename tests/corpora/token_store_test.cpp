@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -163,6 +164,41 @@ TEST_CASE("every damaged or missing byte of a store is found") {
   CHECK_THROWS_WITH(token_store(bad), tests::contains(std::to_string(good.size() + 1) + " bytes where " +
                                                       std::to_string(good.size()) + " were expected"));
   CHECK_THROWS_AS(token_store(folder.path() / "none"), files::file_error);
+}
+
+TEST_CASE("a store with good checksums whose offsets lie is refused") {
+  const tests::temporary_folder folder;
+  const auto path = folder.path() / "store";
+  using offsets = std::vector<std::uint64_t>;
+  // Two documents of one section each, of one sentence each, of one piece and of two.
+  const auto write = [&](const offsets& sections, const offsets& sentences, const offsets& ends) {
+    corpora::token_store_header header;
+    header.counts = {2, 2, 2, 3};
+    corpora::token_store_writer writer(path, header);
+    const auto block = [&]<class T>(std::size_t at, const std::vector<T>& values) {
+      writer.begin(at);
+      writer.write(std::span<const T>(values));
+    };
+    const auto& at = writer.layout();
+    block(at.keys, std::vector<corpora::document_key>(2));
+    block(at.document_sections, sections);
+    block(at.section_sentences, sentences);
+    block(at.sentence_pieces, ends);
+    block(at.ids, std::vector<std::int32_t>{5, 6, 7});
+    block(at.word_starts, std::vector<std::uint8_t>{1, 1, 1});
+    writer.begin(at.remarks);
+    writer.commit();
+  };
+  write({0, 1, 2}, {0, 1, 2}, {0, 1, 3});
+  CHECK(token_store(path).documents() == 2);
+  for (const auto& ends : {offsets{0, 3, 3}, {0, 0, 3}, {1, 2, 3}, {0, 4, 3}, {0, 1, 2}, {0, 2, 1}, {0, 1, 4}}) {
+    write({0, 1, 2}, {0, 1, 2}, ends);
+    CHECK_THROWS_WITH(token_store(path, token_store::checks::index), tests::contains("has the number "));
+  }
+  write({0, 2, 2}, {0, 1, 2}, {0, 1, 3});
+  CHECK_THROWS_WITH(token_store(path), tests::contains("has the number 2 at byte "));
+  write({0, 1, 2}, {0, 0, 2}, {0, 1, 3});
+  CHECK_THROWS_WITH(token_store(path), tests::contains("has the number 0 at byte "));
 }
 
 }  // namespace token_store_test

@@ -12,8 +12,8 @@
 #include "examples/cpu_option.hpp"
 #include "examples/labeled_files.hpp"
 #include "examples/pooling_options.hpp"
+#include "examples/precisions/by_precision.hpp"
 #include "examples/precisions/open_classifier.hpp"
-#include "examples/precisions/open_tagger.hpp"
 #include "examples/precisions/score_documents.hpp"
 #include "examples/precisions/score_model.hpp"
 #include "examples/precisions/score_questions.hpp"
@@ -51,9 +51,9 @@ nlohmann::ordered_json score_words(const examples::scoring& what, const std::str
   const auto listener = [&](const std::string& file, const examples::tagging_file& data, const auto& layers) {
     report.add_tags(file, data.sentences, data.places, data.has_notes, layers);
   };
-  return precision == "bf16"   ? examples::score_in_bf16(what, listener)
-         : precision == "int8" ? examples::score_in_int8(what, listener)
-                               : examples::score_in_fp32(what, listener);
+  const auto score =
+      examples::by_precision(precision, examples::score_in_fp32, examples::score_in_bf16, examples::score_in_int8);
+  return score(what, listener);
 }
 
 }  // namespace

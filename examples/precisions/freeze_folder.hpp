@@ -6,11 +6,11 @@
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tasks/model_kind.hpp"
+#include "examples/precisions/by_precision.hpp"
 
 namespace clinicalbert::examples {
 
-// Write the frozen file of a folder of any preset and task, for one precision: each is compiled in a unit of its own.
-// They throw as tasks::freeze_model does.
+// Write the frozen file of a folder of any preset and task, for one precision. They throw as tasks::freeze_model does.
 void freeze_in_fp32(const tasks::model_folder& folder, tasks::model_kind kind, const std::filesystem::path& file,
                     backends::thread_pool_interface* pool);
 void freeze_in_bf16(const tasks::model_folder& folder, tasks::model_kind kind, const std::filesystem::path& file,
@@ -18,11 +18,10 @@ void freeze_in_bf16(const tasks::model_folder& folder, tasks::model_kind kind, c
 void freeze_in_int8(const tasks::model_folder& folder, tasks::model_kind kind, const std::filesystem::path& file,
                     backends::thread_pool_interface* pool);
 
-/// By name: "bf16", "int8", or else "fp32".
+/// By `by_precision`.
 inline void freeze_folder(std::string_view precision, const tasks::model_folder& folder, tasks::model_kind kind,
                           const std::filesystem::path& file, backends::thread_pool_interface* pool) {
-  const auto freeze = precision == "bf16" ? freeze_in_bf16 : precision == "int8" ? freeze_in_int8 : freeze_in_fp32;
-  freeze(folder, kind, file, pool);
+  by_precision(precision, freeze_in_fp32, freeze_in_bf16, freeze_in_int8)(folder, kind, file, pool);
 }
 
 }  // namespace clinicalbert::examples

@@ -6,11 +6,11 @@
 
 #include "clinicalbert/tasks/marked_document.hpp"
 #include "clinicalbert/tasks/relation_extractor.hpp"
-#include "examples/precisions/open_tagger.hpp"
+#include "examples/precisions/by_precision.hpp"
 
 namespace clinicalbert::examples {
 
-// As open_tagger.hpp, of models that find relations. They throw as tasks::open_relation_extractor does.
+// They throw as tasks::open_relation_extractor does.
 [[nodiscard]] std::unique_ptr<tasks::relation_extractor> open_fp32_extractor(const std::filesystem::path& model,
                                                                              const tasks::relation_windows& windows);
 [[nodiscard]] std::unique_ptr<tasks::relation_extractor> open_bf16_extractor(const std::filesystem::path& model,
@@ -18,14 +18,12 @@ namespace clinicalbert::examples {
 [[nodiscard]] std::unique_ptr<tasks::relation_extractor> open_int8_extractor(const std::filesystem::path& model,
                                                                              const tasks::relation_windows& windows);
 
-/// By name: "bf16", "int8", or else "fp32"; or what `precision_for` says.
+/// By `precision_for` and `by_precision`.
 [[nodiscard]] inline std::unique_ptr<tasks::relation_extractor> open_extractor(const std::filesystem::path& model,
                                                                                std::string_view precision,
                                                                                const tasks::relation_windows& windows) {
-  const auto chosen = precision_for(model, precision);
-  return chosen == "bf16"   ? open_bf16_extractor(model, windows)
-         : chosen == "int8" ? open_int8_extractor(model, windows)
-                            : open_fp32_extractor(model, windows);
+  return by_precision(precision_for(model, precision), open_fp32_extractor, open_bf16_extractor, open_int8_extractor)(
+      model, windows);
 }
 
 }  // namespace clinicalbert::examples

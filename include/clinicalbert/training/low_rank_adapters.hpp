@@ -63,22 +63,23 @@ class low_rank_adapters {
   /// Overwrites the factors' gradients by those of the sums.
   void project(stream& s, std::span<const E> model_gradients) {
     for (const matrix& m : matrices_) {
-      const auto [a, b] = of(m, std::span<const E>(weights));
-      const auto [da, db] = of(m, std::span<E>(gradients));
+      const auto factor = of(m, std::span<const E>(weights));
+      const auto d_factor = of(m, std::span<E>(gradients));
       const const_rows dw(model_gradients.data() + m.target.where.begin, index(m.target.rows), index(m.target.columns));
       const std::size_t chunks = m.chunks();
-      s.for_each(rank_ + chunks, [&, a = a, b = b, da = da, db = db](std::size_t item, std::size_t) {
+      s.for_each(rank_ + chunks, [&](std::size_t item, std::size_t) {
         if (item < rank_) {
-          row d(da.data() + item * m.target.columns, index(m.target.columns));
+          row d(d_factor.a.data() + item * m.target.columns, index(m.target.columns));
           d.setZero();
           for (std::size_t o = 0; o < m.target.rows; ++o)
-            d += static_cast<E>(scale_ * static_cast<double>(b[o * rank_ + item])) * dw.row(index(o));
+            d += static_cast<E>(scale_ * static_cast<double>(factor.b[o * rank_ + item])) * dw.row(index(o));
           return;
         }
-        const const_rows all_a(a.data(), index(rank_), index(m.target.columns));
+        const const_rows a(factor.a.data(), index(rank_), index(m.target.columns));
         for (std::size_t o = m.begin(item - rank_); o < m.end(item - rank_); ++o)
           for (std::size_t r = 0; r < rank_; ++r)
-            db[o * rank_ + r] = static_cast<E>(scale_ * static_cast<double>(dw.row(index(o)).dot(all_a.row(index(r)))));
+            d_factor.b[o * rank_ + r] =
+                static_cast<E>(scale_ * static_cast<double>(dw.row(index(o)).dot(a.row(index(r)))));
       });
     }
   }
@@ -86,15 +87,15 @@ class low_rank_adapters {
   /// Overwrites the targets in the model's weights by W0 + (alpha / rank) B A.
   void merge(stream& s, std::span<E> model_weights) const {
     for (const matrix& m : matrices_) {
-      const auto [a, b] = of(m, std::span<const E>(weights));
-      s.for_each(m.chunks(), [&, a = a, b = b](std::size_t chunk, std::size_t) {
+      const auto factor = of(m, std::span<const E>(weights));
+      s.for_each(m.chunks(), [&](std::size_t chunk, std::size_t) {
         const auto columns = index(m.target.columns);
-        const const_rows all_a(a.data(), index(rank_), columns);
+        const const_rows a(factor.a.data(), index(rank_), columns);
         for (std::size_t o = m.begin(chunk); o < m.end(chunk); ++o) {
           row w(model_weights.data() + m.target.where.begin + o * m.target.columns, columns);
           w = const_row(base_.data() + m.base + o * m.target.columns, columns);
           for (std::size_t r = 0; r < rank_; ++r)
-            w += static_cast<E>(scale_ * static_cast<double>(b[o * rank_ + r])) * all_a.row(index(r));
+            w += static_cast<E>(scale_ * static_cast<double>(factor.b[o * rank_ + r])) * a.row(index(r));
         }
       });
     }

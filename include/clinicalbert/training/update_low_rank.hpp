@@ -32,10 +32,8 @@ void update_low_rank(typename Model::stream& s, low_rank_adapters<Model>& adapte
       case optimizer_kind::lamb:
         const optimizers::lamb_step numbers(options.lamb, rate, step, gradient_scale);
         const std::size_t a = adapters.rank() * target.columns;
-        for (const auto& [begin, end] : {backends::element_range{0, a}, backends::element_range{a, size}}) {
-          const auto here = [begin = begin, count = end - begin](std::span<E> all) {
-            return all.subspan(begin, count);
-          };
+        for (const auto& factor : {backends::element_range{0, a}, backends::element_range{a, size}}) {
+          const auto here = [&](std::span<E> all) { return all.subspan(factor.begin, factor.end - factor.begin); };
           const auto sums = numbers.template moments<E>(here(w), here(g), here(m), here(v), options.lamb.weight_decay);
           numbers.template move<E>(here(w), here(m), here(v), options.lamb.weight_decay, sums);
         }

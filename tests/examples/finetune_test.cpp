@@ -392,8 +392,9 @@ TEST_CASE("finetune refuses what it cannot read, without a word of it, and wrong
 TEST_CASE("examples of finetune --help run") {
   const workshop w;
   std::filesystem::rename(w.base, w.path("minilm"));
-  for (const std::string name : {"train.tsv", "ncbi.tsv", "bc5cdr.tsv", "devel.tsv", "test.tsv"})
+  for (const std::string name : {"train.tsv", "ncbi.tsv", "bc5cdr.tsv", "sites.tsv", "devel.tsv", "test.tsv"})
     (void)w.file(name, tags);
+  (void)w.file("findings.pubtator", documents());
   (void)w.file("train.jsonl", repeated("{\"text\": \"aspirin\", \"label\": \"drug\"}\n"
                                        "{\"text\": \"diabetes\", \"label\": \"illness\"}\n",
                                        10));

@@ -102,9 +102,9 @@ TEST_CASE("freeze takes classifiers, span extractors, relation extractors and en
   CHECK(tests::run(tests::program("compare"), {"--model", path("encoder.frozen")}, pairs).out != by_mean);
 
   // A model of another task than the program's.
-  const auto other = tests::run(tests::program("annotate"), {"--model", path("classifier.frozen"), "-"}, note);
+  const auto other = tests::run(tests::program("annotate"), {"--model", path("answerer.frozen"), "-"}, note);
   CHECK(other.status == 1);
-  CHECK_THAT(other.err, tests::contains("classifier.frozen"));
+  CHECK_THAT(other.err, tests::contains("answerer.frozen"));
 }
 
 TEST_CASE("freeze asks for the task where config.json does not say it") {

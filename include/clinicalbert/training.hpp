@@ -47,6 +47,7 @@
 #include "clinicalbert/corpora/same_text.hpp"
 #include "clinicalbert/corpora/sentence.hpp"
 #include "clinicalbert/corpora/sentence_note.hpp"
+#include "clinicalbert/corpora/sentence_parts.hpp"
 #include "clinicalbert/corpora/squad.hpp"
 #include "clinicalbert/corpora/tag_notes.hpp"
 #include "clinicalbert/corpora/token_store.hpp"

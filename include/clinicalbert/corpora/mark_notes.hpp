@@ -10,11 +10,11 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/note_words.hpp"
 #include "clinicalbert/corpora/sentence.hpp"
+#include "clinicalbert/corpora/sentence_parts.hpp"
 #include "clinicalbert/corpora/tag_notes.hpp"
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/spans_to_tags.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
-#include "clinicalbert/text/segmentation/sentences.hpp"
 #include "clinicalbert/text/span.hpp"
 
 namespace clinicalbert::corpora {
@@ -67,10 +67,8 @@ struct marked_notes {
       if (std::find(untagged.begin(), untagged.end(), one) == untagged.end()) untagged.push_back(std::move(one));
     }
 
-    const auto sentences = text::split_sentences(note.text);
-    std::size_t sentence = 0, first = 0;
-    const auto close = [&](std::size_t end) {
-      if (first == end) return;
+    const auto is_inside = [&](std::size_t w) { return goes_on[w]; };
+    for_each_sentence_part(note.text, words, is_inside, [&](std::size_t first, std::size_t end) {
       auto& made = result.sentences.emplace_back();
       auto& places = result.places.emplace_back();
       result.notes.push_back(n);
@@ -83,14 +81,7 @@ struct marked_notes {
         if (one.begin >= first && one.begin < end)
           made.untagged.push_back(
               {one.begin - static_cast<std::uint32_t>(first), one.end - static_cast<std::uint32_t>(first), one.type});
-      first = end;
-    };
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      bool is_next = false;
-      for (; sentence < sentences.size() && words[w].begin >= sentences[sentence].end; ++sentence) is_next = true;
-      if (is_next && !goes_on[w]) close(w);
-    }
-    close(words.size());
+    });
   }
   return result;
 }

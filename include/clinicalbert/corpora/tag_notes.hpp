@@ -5,17 +5,16 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/note_words.hpp"
 #include "clinicalbert/corpora/sentence.hpp"
+#include "clinicalbert/corpora/sentence_parts.hpp"
 #include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/labels/spans_to_tags.hpp"
 #include "clinicalbert/labels/tag_scheme.hpp"
 #include "clinicalbert/labels/tag_set.hpp"
-#include "clinicalbert/text/segmentation/sentences.hpp"
 #include "clinicalbert/text/span.hpp"
 
 namespace clinicalbert::corpora {
@@ -72,20 +71,18 @@ struct tagged_notes {
     list(tagged.overlapping, result.overlapping);
     list(tagged.without_words, result.without_words);
 
-    const auto sentences = text::split_sentences(note.text);
-    std::size_t sentence = 0;
-    tagged_sentence open;
-    for (std::size_t w = 0; w < words.size(); ++w) {
+    const auto goes_on = [&](std::size_t w) {
       const auto prefix = tags[tagged.tags[w]].prefix;
-      const bool goes_on = w > 0 && (prefix == labels::tag_prefix::end ||
-                                     (prefix == labels::tag_prefix::inside && tagged.tags[w - 1] != tags.outside()));
-      bool is_next = false;
-      for (; sentence < sentences.size() && words[w].begin >= sentences[sentence].end; ++sentence) is_next = true;
-      if (is_next && !goes_on && !open.words.empty()) result.sentences.push_back(std::exchange(open, {}));
-      open.words.push_back(note.text.substr(words[w].begin, words[w].size()));
-      open.tags.push_back(tags.classes().name(tagged.tags[w]));
-    }
-    if (!open.words.empty()) result.sentences.push_back(std::move(open));
+      return prefix == labels::tag_prefix::end ||
+             (prefix == labels::tag_prefix::inside && tagged.tags[w - 1] != tags.outside());
+    };
+    for_each_sentence_part(note.text, words, goes_on, [&](std::size_t first, std::size_t end) {
+      auto& made = result.sentences.emplace_back();
+      for (std::size_t w = first; w < end; ++w) {
+        made.words.push_back(note.text.substr(words[w].begin, words[w].size()));
+        made.tags.push_back(tags.classes().name(tagged.tags[w]));
+      }
+    });
   }
   return result;
 }

@@ -204,14 +204,16 @@ TEST_CASE("a tagger with a CRF learns sentences by heart") {
   CHECK(f1_of(run.freeze(), corpora[0].sentences) > 0.9);
 }
 
-TEST_CASE("a run with a CRF is taken up again to the same bits, long sentences in parts") {
+// A run that was stopped at a step goes on from the checkpoint before, which says what it is of, to the same bits; one
+// with other options is refused. Returns the weights that it ends with.
+std::string check_resumes(const tasks::tagger_options& how, const std::vector<tasks::tagging_corpus>& corpora,
+                          std::size_t stop_at, const std::string& checkpoint, bool weights::bert_config::*field) {
   const tests::temporary_folder folder;
   const tasks::model_folder base(tests::write_tiny_base(folder.path()));
-  const std::vector<tasks::tagging_corpus> corpora{tests::disease_sentences()};
   auto options = tests::tiny_training(3);
   options.save_steps = 5;
   const auto finish = [&](const training::checkpoint_place& place, const training::callbacks& call) {
-    trainer run(base, corpora, 1, 64, {.crf = true});
+    trainer run(base, corpora, 1, 64, how);
     auto with_files = place;
     with_files.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
     tests::backend::stream stream;
@@ -220,20 +222,26 @@ TEST_CASE("a run with a CRF is taken up again to the same bits, long sentences i
     return std::string(files::mapped_file(folder.path() / "out" / "model.safetensors").text());
   };
   const auto unbroken = finish({}, {});
-  CHECK(unbroken.find("crf.start_transitions") != std::string::npos);
   const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
   training::callbacks call;
-  call.after_step = [](const training::progress& now) {
-    if (now.step == 12) throw std::runtime_error("stop");
+  call.after_step = [&](const training::progress& now) {
+    if (now.step == stop_at) throw std::runtime_error("stop");
   };
   CHECK_THROWS_AS(finish(place, call), std::runtime_error);
-  REQUIRE(training::latest_checkpoint(place.folder) == place.folder / "checkpoint-10");
-  CHECK(tasks::model_folder(place.folder / "checkpoint-10").config.crf);
+  REQUIRE(training::latest_checkpoint(place.folder) == place.folder / checkpoint);
+  CHECK(tasks::model_folder(place.folder / checkpoint).config.*field);
   CHECK(finish(place, {}) == unbroken);
 
   trainer plain(base, corpora, 1, 64);
   tests::backend::stream stream;
   CHECK_THROWS_WITH(plain.train(stream, options, {}, place), tests::contains("is of a run with"));
+  return unbroken;
+}
+
+TEST_CASE("a run with a CRF is taken up again to the same bits, long sentences in parts") {
+  const auto ended =
+      check_resumes({.crf = true}, {tests::disease_sentences()}, 12, "checkpoint-10", &weights::bert_config::crf);
+  CHECK(ended.find("crf.start_transitions") != std::string::npos);
 }
 
 // Sites in and beside diseases, one of two words at the end of one; tags tell the outer ones.
@@ -305,34 +313,8 @@ TEST_CASE("with one head a type, a corpus that does not mark a type teaches noth
 }
 
 TEST_CASE("a run with one head a type is taken up again to the same bits") {
-  const tests::temporary_folder folder;
-  const tasks::model_folder base(tests::write_tiny_base(folder.path()));
-  const std::vector corpora{nested_sentences()};
-  auto options = tests::tiny_training(3);
-  options.save_steps = 5;
-  const auto finish = [&](const training::checkpoint_place& place, const training::callbacks& call) {
-    trainer run(base, corpora, 1, 64, {.one_head_a_type = true});
-    auto with_files = place;
-    with_files.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
-    tests::backend::stream stream;
-    run.train(stream, options, call, with_files);
-    run.save(folder.path() / "out", weights::storage::f32);
-    return std::string(files::mapped_file(folder.path() / "out" / "model.safetensors").text());
-  };
-  const auto unbroken = finish({}, {});
-  const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
-  training::callbacks call;
-  call.after_step = [](const training::progress& now) {
-    if (now.step == 8) throw std::runtime_error("stop");
-  };
-  CHECK_THROWS_AS(finish(place, call), std::runtime_error);
-  REQUIRE(training::latest_checkpoint(place.folder) == place.folder / "checkpoint-5");
-  CHECK(tasks::model_folder(place.folder / "checkpoint-5").config.one_head_a_type);
-  CHECK(finish(place, {}) == unbroken);
-
-  trainer flat(base, corpora, 1, 64);
-  tests::backend::stream stream;
-  CHECK_THROWS_WITH(flat.train(stream, options, {}, place), tests::contains("is of a run with"));
+  (void)check_resumes({.one_head_a_type = true}, {nested_sentences()}, 8, "checkpoint-5",
+                      &weights::bert_config::one_head_a_type);
 }
 
 TEST_CASE("one head a type goes with no CRF, with 21 types at most, and with entities of words that there are") {

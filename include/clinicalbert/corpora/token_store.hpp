@@ -67,6 +67,12 @@ class token_store {
   [[nodiscard]] const token_store_counts& counts() const noexcept { return header_.counts; }
   [[nodiscard]] std::uint64_t documents() const noexcept { return header_.counts.documents; }
 
+  /// Tells stores apart: of all bytes, by the checksums that the file holds.
+  [[nodiscard]] std::uint64_t checksum() const noexcept {
+    const auto sums = block<std::uint64_t>(layout_.checksums, layout_.pieces_checked() + 1);
+    return files::xxh64(std::as_bytes(sums), header_.header_checksum);
+  }
+
   /// Throws files::file_error unless the store was made with this vocabulary and these options.
   void require(const tokens::tokenizer& tokenizer) const {
     const auto sum = tokens::vocabulary_checksum(tokenizer.pieces());
@@ -156,7 +162,7 @@ class token_store {
   // Checksums are of no help against who writes them too.
   void check_ascends(offsets all, std::uint64_t end, std::size_t at) const {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::uint64_t least = i == 0 ? 0 : all[i - 1];
+      const std::uint64_t least = i == 0 ? 0 : all[i - 1] + 1;  // no document, section or sentence is empty
       if (all[i] < least || all[i] > end || (i == 0 && all[i] != 0) || (i + 1 == all.size() && all[i] != end))
         refuse("has the number " + std::to_string(all[i]) + " at byte " +
                std::to_string(at + i * sizeof(std::uint64_t)) + " where one from " + std::to_string(least) + " to " +

@@ -90,10 +90,10 @@ TEST_CASE("chosen pieces are masked in BERT's shares, have their labels, and are
       // Pieces of a span share their fate, which is drawn once: the number of pieces with a fate of probability p has
       // the variance p (1 - p) times the sum of the squares of the spans' sizes. Spans that meet count as one here,
       // which makes the sum larger.
-      for (std::size_t i = 0, size = 0; i < found.rows.size(); ++i) {
+      for (std::size_t i = 0, length = 0; i < found.rows.size(); ++i) {
         const bool goes_on = unit == masking_unit::spans && i > 0 && found.rows[i] == found.rows[i - 1] + 1;
-        size = goes_on ? size + 1 : 1;
-        squares += static_cast<double>(2 * size - 1);  // size^2 - (size - 1)^2
+        length = goes_on ? length + 1 : 1;
+        squares += static_cast<double>(2 * length - 1);  // length^2 - (length - 1)^2
       }
       if (unit == masking_unit::pieces) continue;
       for (std::size_t row = 1; row < from.ids.size(); ++row) {

@@ -70,7 +70,7 @@ class pretrain_flags {
     auto* lowercase =
         app.add_flag("--lowercase", a_.lowercase, "lower-case and strip accents, as the stores were made");
     app.add_flag("--cased", a_.cased,
-                 "keep case and accents; with neither as the folder says, which of --preset is this")
+                 "keep case and accents, as --preset does without --lowercase; --from does as its folder says")
         ->excludes(lowercase);
     app.add_option("--data", a_.data, "store to learn from, which prepare_corpus wrote")->required()->type_name("FILE");
     app.add_option("--held-out", a_.held_out, "store to score on")->type_name("FILE");

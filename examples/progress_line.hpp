@@ -16,6 +16,9 @@ class progress_line {
   progress_line() : terminal_(isatty(STDERR_FILENO) == 1) {}
   ~progress_line() { finish(); }
 
+  /// So much was done before, by a run that this one goes on from: it says nothing of how long the rest takes.
+  void begin_at(std::size_t done) { before_ = done; }
+
   /// done of all; `rest` is what to say beside the bar.
   void show(std::size_t done, std::size_t all, const std::string& rest) {
     const auto now = clock::now();
@@ -47,12 +50,13 @@ class progress_line {
   using clock = std::chrono::steady_clock;
 
   [[nodiscard]] std::string left(std::size_t done, std::size_t all) const {
-    if (done == 0) return "?";
-    const auto s = static_cast<long>(seconds() * static_cast<double>(all - done) / static_cast<double>(done));
+    if (done <= before_) return "?";
+    const auto s = static_cast<long>(seconds() * static_cast<double>(all - done) / static_cast<double>(done - before_));
     return s >= 60 ? std::to_string(s / 60) + " min " + std::to_string(s % 60) + " s" : std::to_string(s) + " s";
   }
 
   bool terminal_, open_ = false;
+  std::size_t before_ = 0;
   clock::time_point begin_ = clock::now(), shown_{};
 };
 

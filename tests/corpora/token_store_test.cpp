@@ -81,6 +81,11 @@ TEST_CASE("a store gives back documents, sections, sentences and pieces") {
   CHECK(starts(0) == words{1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1});
   CHECK(starts(2) == words{1, 1, 0, 0, 1});
   CHECK_NOTHROW(store.require(one));
+  CHECK(store.checksum() == token_store(path).checksum());
+  corpora::token_store_builder again(one, 7);
+  again.add(std::string_view("No fever."));
+  again.write(folder.path() / "again");
+  CHECK(store.checksum() != token_store(folder.path() / "again").checksum());
 }
 
 TEST_CASE("parts are joined without the documents that are there twice, the same however they were cut") {

@@ -13,13 +13,19 @@ namespace {
 
 using namespace clinicalbert;
 
-std::uint64_t of(std::string_view text) { return files::xxh64(std::as_bytes(std::span(text))); }
+std::uint64_t of(std::string_view text, std::uint64_t seed = 0) {
+  return files::xxh64(std::as_bytes(std::span(text)), seed);
+}
 
 TEST_CASE("xxh64: the answers of the reference implementation") {
   CHECK(of("") == 0xEF46DB3751D8E999u);
   CHECK(of("a") == 0xD24EC4F1A98C6E5Bu);
   CHECK(of("abc") == 0x44BC2CF5AD770999u);
   CHECK(of("Nobody inspects the spammish repetition") == 0xFBCEA83C8A378BF1u);
+  // With a seed: its sanity check, and an example of python-xxhash.
+  CHECK(of("", 2654435761u) == 0xAC75FDA2929B17EFu);
+  CHECK(of("xxhash", 20141025) == 0xB559B98D844E0635u);
+  CHECK(of("Nobody inspects the spammish repetition", 1) == 0x43F425448D954DB6u);
 }
 
 TEST_CASE("xxh64: every bit of a text and its length change it") {

@@ -32,6 +32,14 @@ TEST_CASE("a model card has names, settings and scores under a YAML header") {
   CHECK(text.find("patients") == std::string::npos);  // names of files, not where they lie
 }
 
+TEST_CASE("a card of new weights names no base") {
+  training::model_card card{.name = "new", .task = "fill-mask", .base = "", .metric = ""};
+  card.how = "Pretrained";
+  const std::string text = card.markdown();
+  CHECK(text.find("base_model") == std::string::npos);
+  CHECK_THAT(text, tests::contains("\n\nPretrained from new weights with clinicalbert for fill-mask.\n"));
+}
+
 TEST_CASE("names are no markup and no YAML, whatever is in them") {
   const training::model_card card{.name = "a\": b\n# c", .task = "t", .base = "<script>", .metric = ""};
   const std::string text = card.markdown();

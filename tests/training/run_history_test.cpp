@@ -1,7 +1,10 @@
 #include "clinicalbert/training/run_history.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "tests/catch.hpp"
 
@@ -43,6 +46,20 @@ TEST_CASE("as a table, a step is a line and its evaluation stands in it") {
         "1,1,17,0.30000000000000004,1e-300,0.0002,,,\n"
         "2,1,5,0.25,3.5,0.0001,0.75,0.9,0.14285714285714285\n"
         "3,2,6,0.3333333333333333,2.0,0.0,0.5,0.8,\n");
+}
+
+TEST_CASE("what makes up a loss is kept with its step, by name") {
+  auto history = some_history();
+  history.steps[0].parts = {{"mlm_loss", 0.2}, {"nsp_loss", 0.1}};
+  history.steps[2].parts = {{"mlm_loss", 1.0 / 3}};
+  const auto read = training::run_history::parse(history.jsonl(), "history.jsonl", history.score_names());
+  CHECK(read.steps == history.steps);
+  CHECK(read.part_names() == std::vector<std::string>{"mlm_loss", "nsp_loss"});
+  CHECK(history.csv() ==
+        "step,epoch,tokens,loss,gradient_norm,learning_rate,mlm_loss,nsp_loss,mean_loss,f1,\"a,\"\"b\"\"\"\n"
+        "1,1,17,0.30000000000000004,1e-300,0.0002,0.2,0.1,,,\n"
+        "2,1,5,0.25,3.5,0.0001,,,0.75,0.9,0.14285714285714285\n"
+        "3,2,6,0.3333333333333333,2.0,0.0,0.3333333333333333,,0.5,0.8,\n");
 }
 
 TEST_CASE("what is no history is refused by file and line, without its words") {

@@ -67,6 +67,12 @@ class token_store {
   [[nodiscard]] const token_store_counts& counts() const noexcept { return header_.counts; }
   [[nodiscard]] std::uint64_t documents() const noexcept { return header_.counts.documents; }
 
+  /// Tells stores apart: of all bytes, by the checksums that the file holds.
+  [[nodiscard]] std::uint64_t checksum() const noexcept {
+    const auto sums = block<std::uint64_t>(layout_.checksums, layout_.pieces_checked() + 1);
+    return files::xxh64(std::as_bytes(sums), header_.header_checksum);
+  }
+
   /// Throws files::file_error unless the store was made with this vocabulary and these options.
   void require(const tokens::tokenizer& tokenizer) const {
     const auto sum = tokens::vocabulary_checksum(tokenizer.pieces());

@@ -91,7 +91,8 @@ class token_store_builder {
  private:
   void begin(std::string_view key) {
     ++header_.read;
-    key_ = {files::xxh64(std::as_bytes(std::span(key))), key.size()};
+    const auto bytes = std::as_bytes(std::span(key));
+    key_ = {files::xxh64(bytes), files::xxh64(bytes, 1)};
   }
 
   void add_sentences(std::string_view text) {

@@ -19,7 +19,7 @@ namespace token_store_format {
 static_assert(std::endian::native == std::endian::little, "token_store: numbers are mapped as they lie in the file");
 
 inline constexpr std::array<char, 24> name{"clinicalbert tokens\n"};
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 inline constexpr std::size_t alignment = 64;                        // of blocks in the file, in bytes
 inline constexpr std::size_t checked_piece = std::size_t{1} << 20;  // bytes that have a checksum of their own
 
@@ -55,9 +55,10 @@ static_assert(sizeof(token_store_header) == 120, "token_store: the header has no
          bit(o.specials == tokens::special_tokens::recognized, 3);
 }
 
-/// What identifies a document among others: the XXH64 of its text as tokens::text_key gives it, and that one's bytes.
+/// What identifies a document among others: XXH64 with seeds 0 and 1 of its text as tokens::text_key gives it. That two
+/// of 10^9 documents have the same 128 bits by chance has a probability of 10^-21; for 64 bits it were 3%.
 struct document_key {
-  std::uint64_t hash = 0, size = 0;
+  std::uint64_t hash = 0, other_hash = 0;
 
   friend bool operator==(const document_key&, const document_key&) = default;
 };

@@ -8,11 +8,11 @@
 
 namespace clinicalbert::files {
 
-/// XXH64 with seed 0, a checksum of 64 bits that runs at the speed of memory without vector instructions. It finds
-/// damage; against forgery it is no help.
+/// XXH64, a checksum of 64 bits that runs at the speed of memory without vector instructions; another seed is another
+/// function. It finds damage; against forgery it is no help.
 ///
 /// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md; agrees with python-xxhash's xxh64.
-[[nodiscard]] inline std::uint64_t xxh64(std::span<const std::byte> bytes) noexcept {
+[[nodiscard]] inline std::uint64_t xxh64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept {
   constexpr std::uint64_t p1 = 0x9E3779B185EBCA87u, p2 = 0xC2B2AE3D27D4EB4Fu, p3 = 0x165667B19E3779F9u,
                           p4 = 0x85EBCA77C2B2AE63u, p5 = 0x27D4EB2F165667C5u;
   const std::byte* at = bytes.data();
@@ -24,9 +24,9 @@ namespace clinicalbert::files {
   const auto round = [](std::uint64_t lane, std::uint64_t word) { return std::rotl(lane + word * p2, 31) * p1; };
 
   std::size_t left = bytes.size();
-  std::uint64_t hash = p5;
+  std::uint64_t hash = seed + p5;
   if (left >= 32) {
-    std::uint64_t a = p1 + p2, b = p2, c = 0, d = 0 - p1;
+    std::uint64_t a = seed + p1 + p2, b = seed + p2, c = seed, d = seed - p1;
     for (; left >= 32; left -= 32) {
       a = round(a, read(std::uint64_t{}));
       b = round(b, read(std::uint64_t{}));

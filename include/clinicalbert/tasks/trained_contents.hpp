@@ -6,27 +6,33 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/config_json.hpp"
 
 namespace clinicalbert::tasks {
 
-/// vocab.txt and tokenizer_config.json of a base, by name: copied, or written from the pieces of a tokenizer.json.
-[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> tokenizer_files(const model_folder& base) {
+/// vocab.txt, written from a tokenizer's pieces, and tokenizer_config.json, by name.
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> tokenizer_files(
+    const tokens::tokenizer& tokenizer, const weights::bert_config& config) {
   std::string lines;
-  const auto vocabulary = base.path / "vocab.txt";
-  if (std::filesystem::exists(vocabulary)) {
-    lines = files::mapped_file(vocabulary).text();
-  } else {
-    const auto& pieces = base.tokenizer.pieces();
-    for (std::size_t id = 0; id < pieces.size(); ++id)
-      lines += std::string(pieces.piece(static_cast<std::int32_t>(id))) + "\n";
-  }
+  const auto& pieces = tokenizer.pieces();
+  for (std::size_t id = 0; id < pieces.size(); ++id)
+    lines += std::string(pieces.piece(static_cast<std::int32_t>(id))) + "\n";
   return {{"vocab.txt", std::move(lines)},
           {"tokenizer_config.json",
-           weights::tokenizer_config_text(base.tokenizer.options().lowercase, base.config.max_position_embeddings)}};
+           weights::tokenizer_config_text(tokenizer.options().lowercase, config.max_position_embeddings)}};
+}
+
+/// The same of a base: its own vocab.txt, where it has one.
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> tokenizer_files(const model_folder& base) {
+  auto all = tokenizer_files(base.tokenizer, base.config);
+  const auto vocabulary = base.path / "vocab.txt";
+  if (std::filesystem::exists(vocabulary)) all.front().second = files::mapped_file(vocabulary).text();
+  return all;
 }
 
 /// What a folder holds that was trained from a base: weights under a configuration, and the base's tokenizer.

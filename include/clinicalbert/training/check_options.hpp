@@ -19,6 +19,7 @@ inline void check_options(const training_options& o) {
   require(not_negative(o.learning_rate), "the learning rate must not be negative");
   require(not_negative(o.warm_up), "warm-up must not be negative");
   require(not_negative(o.max_norm), "the largest norm must not be negative");
+  require(not_negative(o.save_minutes), "the minutes between checkpoints must not be negative");
   require(not_negative(o.adversarial), "the length of the attack must not be negative");
   require(std::isfinite(o.layer_decay) && o.layer_decay > 0, "layer decay must be positive");
   require(o.low_rank.rank == 0 || (std::isfinite(o.low_rank.alpha) && o.low_rank.alpha > 0),

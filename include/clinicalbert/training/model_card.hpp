@@ -25,8 +25,9 @@ struct scored_file {
 struct model_card {
   std::string name;    ///< of the model
   std::string task;    ///< as Hugging Face calls it: token-classification, text-classification, ...
-  std::string base;    ///< name of the model that it began with
+  std::string base;    ///< name of the model that it began with; empty: new weights
   std::string metric;  ///< the score by which the evaluation that was kept is the best
+  std::string how = "Fine-tuned";
   std::vector<std::string> labels = {};
   std::vector<std::filesystem::path> train = {};
   std::vector<scored_file> dev = {}, test = {};
@@ -35,11 +36,12 @@ struct model_card {
 
   /// Markdown behind a header in YAML, as the Hugging Face Hub reads it (https://huggingface.co/docs/hub/model-cards).
   [[nodiscard]] std::string markdown() const {
-    std::string text = "---\nlibrary_name: transformers\npipeline_tag: " + quoted(task) +
-                       "\nbase_model: " + quoted(base) + "\ntags:\n- clinicalbert\n";
+    std::string text = "---\nlibrary_name: transformers\npipeline_tag: " + quoted(task) + "\n";
+    if (!base.empty()) text += "base_model: " + quoted(base) + "\n";
+    text += "tags:\n- clinicalbert\n";
     add_index(text);
-    text += "---\n\n# " + in_line(name) + "\n\nFine-tuned from " + in_line(base) + " with clinicalbert for " +
-            in_line(task) + ".\n";
+    text += "---\n\n# " + in_line(name) + "\n\n" + how + " from " + (base.empty() ? "new weights" : in_line(base)) +
+            " with clinicalbert for " + in_line(task) + ".\n";
     if (!labels.empty()) {
       text += "\n## Labels\n\n";
       for (const auto& label : labels) text += "- " + in_line(label) + "\n";

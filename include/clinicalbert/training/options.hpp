@@ -58,6 +58,7 @@ struct training_options {
   std::string best_metric = {};      ///< the score that says which evaluation is best; empty: the first
   std::size_t patience = 0;          ///< ends after so many evaluations that are not better; 0: never
   std::size_t save_steps = 0;        ///< writes a checkpoint every so many steps and at the end; 0: after each epoch
+  double save_minutes = 0;           ///< not 0: and whenever so many have passed; then save_steps 0: not after epochs
   std::size_t save_total_limit = 0;  ///< keeps so many of the newest checkpoints and the best; 0: all
 };
 

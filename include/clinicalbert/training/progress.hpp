@@ -20,12 +20,14 @@ struct progress {
   double loss = 0;                  ///< of this step
   double gradient_norm = 0;         ///< before clipping
   double learning_rate = 0;
+  std::vector<named_score> parts = {};   ///< of this step: what makes up its loss, where the step says so
   const run_history* history = nullptr;  ///< all steps and evaluations so far; while the callback runs
 };
 
 /// What a caller wants to do meanwhile; each may be empty, and each may throw to end the run.
 struct callbacks {
   std::function<void(const progress&)> after_step = {};
+  std::function<bool()> stop = {};  ///< asked after each step: whether to end here, with a checkpoint to go on from
   std::function<void(const progress&, double mean_loss)> after_epoch = {};  ///< and after an epoch that max_steps cut
   /// Scores the weights as they are now. Without it, each moment of evaluation counts as the best so far.
   std::function<std::vector<named_score>(const progress&)> evaluate = {};

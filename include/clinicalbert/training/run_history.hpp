@@ -21,6 +21,7 @@ namespace clinicalbert::training {
 struct step_record {
   std::size_t step = 0, epoch = 0, tokens = 0;
   double loss = 0, gradient_norm = 0, learning_rate = 0;
+  std::vector<named_score> parts = {};  ///< what makes up the loss, in alphabetical order
   friend bool operator==(const step_record&, const step_record&) = default;
 };
 
@@ -40,8 +41,9 @@ class run_history {
   std::vector<step_record> steps;
   std::vector<evaluation_record> evaluations;
 
-  /// One JSON object a line: a step, {"step", "epoch", "loss", "gradient_norm", "learning_rate", "tokens"}, and behind
-  /// its step an evaluation, {"step", "epoch", "mean_loss", "seconds", "best", "scores": {name: value}}.
+  /// One JSON object a line: a step, {"step", "epoch", "loss", "gradient_norm", "learning_rate", "tokens"} and, where
+  /// there are some, "parts": {name: value}; and behind its step an evaluation, {"step", "epoch", "mean_loss",
+  /// "seconds", "best", "scores": {name: value}}.
   [[nodiscard]] std::string jsonl() const {
     std::string text;
     in_order([&](const step_record& s) { text += line(json_of(s)); },
@@ -51,21 +53,20 @@ class run_history {
 
   /// RFC 4180 with a header line: a step a line, with the mean loss and the scores where there was an evaluation.
   [[nodiscard]] std::string csv() const {
-    const auto names = score_names();
-    std::string text = "step,epoch,tokens,loss,gradient_norm,learning_rate,mean_loss";
+    const auto names = score_names(), parts = part_names();
+    std::string text = "step,epoch,tokens,loss,gradient_norm,learning_rate";
+    for (const auto& name : parts) text += "," + quoted(name);
+    text += ",mean_loss";
     for (const auto& name : names) text += "," + quoted(name);
     auto next = evaluations.begin();
     for (const auto& s : steps) {
       text += "\n" + std::to_string(s.step) + "," + std::to_string(s.epoch) + "," + std::to_string(s.tokens) + "," +
-              number(s.loss) + "," + number(s.gradient_norm) + "," + number(s.learning_rate) + ",";
+              number(s.loss) + "," + number(s.gradient_norm) + "," + number(s.learning_rate);
+      for (const auto& name : parts) text += "," + number_of(name, s.parts);
+      text += ",";
       const bool evaluated = next != evaluations.end() && next->step == s.step;
       if (evaluated) text += number(next->mean_loss);
-      for (const auto& name : names) {
-        text += ",";
-        if (!evaluated) continue;
-        const auto found = std::ranges::find(next->scores, name, &named_score::name);
-        if (found != next->scores.end()) text += number(found->value);
-      }
+      for (const auto& name : names) text += "," + (evaluated ? number_of(name, next->scores) : std::string());
       if (evaluated) ++next;
     }
     return text + "\n";
@@ -73,12 +74,10 @@ class run_history {
 
   /// The scores' names, in the order in which they first occur.
   [[nodiscard]] std::vector<std::string> score_names() const {
-    std::vector<std::string> names;
-    for (const auto& e : evaluations)
-      for (const auto& score : e.scores)
-        if (std::ranges::find(names, score.name) == names.end()) names.push_back(score.name);
-    return names;
+    return names_in(evaluations, &evaluation_record::scores);
   }
+  /// Of the steps' parts, likewise.
+  [[nodiscard]] std::vector<std::string> part_names() const { return names_in(steps, &step_record::parts); }
 
   /// Reads what `jsonl` wrote; scores come in the order of `names`. Throws files::file_error naming the line.
   [[nodiscard]] static run_history parse(std::string_view jsonl, const std::filesystem::path& path,
@@ -100,6 +99,21 @@ class run_history {
  private:
   using json = nlohmann::ordered_json;
 
+  template <class Record>
+  static std::vector<std::string> names_in(const std::vector<Record>& records,
+                                           std::vector<named_score> Record::*scores) {
+    std::vector<std::string> names;
+    for (const Record& record : records)
+      for (const auto& score : record.*scores)
+        if (std::ranges::find(names, score.name) == names.end()) names.push_back(score.name);
+    return names;
+  }
+  /// Empty where there is none of that name.
+  static std::string number_of(const std::string& name, const std::vector<named_score>& scores) {
+    const auto found = std::ranges::find(scores, name, &named_score::name);
+    return found != scores.end() ? number(found->value) : std::string();
+  }
+
   void in_order(auto&& each_step, auto&& each_evaluation) const {
     auto next = evaluations.begin();
     for (const auto& s : steps) {
@@ -118,6 +132,7 @@ class run_history {
     object["gradient_norm"] = s.gradient_norm;
     object["learning_rate"] = s.learning_rate;
     object["tokens"] = s.tokens;
+    for (const auto& part : s.parts) object["parts"][part.name] = part.value;  // NaN is null
     return object;
   }
   static json json_of(const evaluation_record& e) {
@@ -139,7 +154,9 @@ class run_history {
     from.at("loss").get_to(s.loss);
     from.at("gradient_norm").get_to(s.gradient_norm);
     from.at("learning_rate").get_to(s.learning_rate);
-    steps.push_back(s);
+    if (const auto parts = from.find("parts"); parts != from.end())
+      for (const auto& [name, value] : parts->items()) s.parts.push_back({name, number_in(value)});
+    steps.push_back(std::move(s));
   }
   void add_evaluation(const nlohmann::json& from, const std::vector<std::string>& names) {
     evaluation_record e;
@@ -152,11 +169,14 @@ class run_history {
     for (const auto& name : names) {
       const auto found = scores.find(name);
       if (found == scores.end()) continue;
-      e.scores.push_back({name, found->is_null() ? std::numeric_limits<double>::quiet_NaN() : found->get<double>()});
+      e.scores.push_back({name, number_in(*found)});
     }
     evaluations.push_back(std::move(e));
   }
 
+  static double number_in(const nlohmann::json& value) {
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+  }
   static std::string number(double value) { return std::isnan(value) ? "nan" : json(value).dump(); }
   static std::string quoted(const std::string& name) {
     if (name.find_first_of(",\"\r\n") == std::string::npos) return name;

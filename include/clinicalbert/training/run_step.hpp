@@ -3,40 +3,37 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/apply_gradients.hpp"
+#include "clinicalbert/training/batch_source.hpp"
 #include "clinicalbert/training/low_rank_adapters.hpp"
 #include "clinicalbert/training/options.hpp"
 #include "clinicalbert/training/parameter_groups.hpp"
 #include "clinicalbert/training/progress.hpp"
-#include "clinicalbert/training/run_plan.hpp"
 #include "clinicalbert/training/state.hpp"
 #include "clinicalbert/training/training_step.hpp"
 #include "clinicalbert/training/word_attack.hpp"
 
 namespace clinicalbert::training {
 
-/// One step of a run: the gradients of the planned batches as of one, the attack on the word table, and the optimizer.
+/// One step of a run: the gradients of its batches as of one, the attack on the word table, and the optimizer.
 template <TrainingStep S>
 class run_step {
  public:
   using model = typename S::model;
   using stream = typename S::stream;
-  using example = typename S::example;
 
   /// Views all but the options, which must have passed `check_options`. Throws std::invalid_argument for parts or
   /// targets that the model does not have.
   run_step(const S& step, stream& s, state<model>& run, const models::encoder_options& model_options,
-           std::span<const example> examples, const training_options& options)
+           const training_options& options)
       : step_(step),
         stream_(s),
         run_(run),
         model_options_(model_options),
-        examples_(examples),
         options_(options),
         groups_(run.weights, options) {
     model_options_.gradient_checkpointing |= options.gradient_checkpointing;
@@ -44,15 +41,15 @@ class run_step {
     if (options_.low_rank.rank > 0) adapters_.emplace(run.weights, groups_, options_.low_rank, options_.seed);
   }
 
-  /// Makes step number `step`, from 0, of the plan's present batches: sets tokens, loss and gradient norm of `now`, and
-  /// moves the weights by `now.learning_rate`.
-  void make(const run_plan& plan, std::size_t step, progress& now) {
-    const std::size_t count = plan.batches();
+  /// Makes step number `step`, from 0, at which `data` stands: sets tokens, loss and gradient norm of `now`, and moves
+  /// the weights by `now.learning_rate`.
+  void make(BatchSource<typename S::batch> auto& data, std::size_t step, progress& now) {
+    const std::size_t count = data.batches();
     if (batches_.size() < count) batches_.resize(count);
     now.tokens = 0;
     double items = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      S::collate(examples_, plan.batch(i), batches_[i]);
+      data.collate(i, batches_[i]);
       now.tokens += S::tokens(batches_[i]);
       if (count > 1) items += step_.items(batches_[i]);
     }
@@ -88,7 +85,6 @@ class run_step {
   stream& stream_;
   state<model>& run_;
   models::encoder_options model_options_;
-  std::span<const example> examples_;
   const training_options& options_;
   parameter_groups groups_;
   std::optional<word_attack<model>> attack_;

@@ -13,6 +13,7 @@
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/files/xxh64.hpp"
+#include "clinicalbert/training/batch_source.hpp"
 #include "clinicalbert/training/best_score.hpp"
 #include "clinicalbert/training/checkpoint_folders.hpp"
 #include "clinicalbert/training/run_history.hpp"
@@ -23,10 +24,12 @@ namespace clinicalbert::training {
 /// What a run knows beside weights and moments.
 struct run_record {
   std::size_t step = 0;               ///< steps made
+  batch_place place = {};             ///< where the next step's batches begin (batch_source.hpp)
   std::uint32_t optimizer_steps = 0;  ///< as state::steps, which may have begun before this run
   double epoch_losses = 0;            ///< sum over the steps of the epoch so far
   std::size_t epoch_steps = 0;
-  double seconds = 0;  ///< that the run took
+  double seconds = 0;    ///< that the run took
+  bool stopped = false;  ///< before its end, because a callback said so
   best_score best;
   run_history history;
 };
@@ -37,6 +40,7 @@ inline void write_trainer_state(const std::filesystem::path& checkpoint, const r
   files::write_whole(checkpoint / "history.jsonl", record.history.jsonl());
   nlohmann::ordered_json json;
   json["step"] = record.step;
+  if (!record.place.empty()) json["place"] = record.place;
   json["optimizer_steps"] = record.optimizer_steps;
   json["epoch_losses"] = record.epoch_losses;
   json["epoch_steps"] = record.epoch_steps;
@@ -65,6 +69,7 @@ inline void write_trainer_state(const std::filesystem::path& checkpoint, const r
   std::vector<std::string> scores;
   try {
     json.at("step").get_to(record.step);
+    if (json.contains("place")) json.at("place").get_to(record.place);
     json.at("optimizer_steps").get_to(record.optimizer_steps);
     json.at("epoch_losses").get_to(record.epoch_losses);
     json.at("epoch_steps").get_to(record.epoch_steps);

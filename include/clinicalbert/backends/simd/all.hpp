@@ -7,6 +7,7 @@
 #include "clinicalbert/backends/simd/bf16_product.hpp"
 #include "clinicalbert/backends/simd/dropout.hpp"
 #include "clinicalbert/backends/simd/embedding.hpp"
+#include "clinicalbert/backends/simd/label_score.hpp"
 #include "clinicalbert/backends/simd/layer_norm.hpp"
 #include "clinicalbert/backends/simd/narrow_attention.hpp"
 #include "clinicalbert/backends/simd/narrow_product.hpp"

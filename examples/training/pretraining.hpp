@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "clinicalbert/tasks/pretraining_base.hpp"
+#include "clinicalbert/training/options.hpp"
+#include "clinicalbert/training/pretraining_batches.hpp"
+#include "examples/command_line.hpp"
+
+namespace clinicalbert::examples {
+
+/// What `pretrain` was asked for.
+struct pretraining {
+  std::string from, preset, vocabulary, data, held_out, out, precision = "fp32";
+  training::training_options training;
+  training::pretraining_data reading;
+  double masked_weight = 1, pair_weight = 1;
+  bool resume = false, lowercase = false, cased = false;
+  std::size_t threads = default_threads();
+  std::size_t eval_tokens = 200000;  ///< of the held-out store, about; 0: all
+};
+
+// A model of any preset, pretrained in one precision: each is compiled in a unit of its own. They write OUT, give what
+// run_pretraining does, and throw as tasks::pretrainer does.
+nlohmann::ordered_json pretrain_fp32(const pretraining& a, const tasks::pretraining_base& base);
+nlohmann::ordered_json pretrain_bf16(const pretraining& a, const tasks::pretraining_base& base);
+
+}  // namespace clinicalbert::examples

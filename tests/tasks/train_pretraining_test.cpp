@@ -1,0 +1,133 @@
+#include "clinicalbert/tasks/train_pretraining.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/json.hpp"
+#include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/weights/compare.hpp"
+#include "tests/batches/random_store.hpp"
+#include "tests/catch.hpp"
+#include "tests/models/tiny_models.hpp"
+#include "tests/temporary_folder.hpp"
+
+namespace clinicalbert::train_pretraining_test {
+namespace {
+
+using backend = backends::simd<>;
+using pretrainer = tasks::pretrainer<tests::h32, backend>;
+
+const training::pretraining_data data{.phases = {{32, 40}}};
+
+training::training_options options() {
+  training::training_options o;
+  o.batch_tokens = 512;
+  o.learning_rate = 5e-3;
+  o.eval_steps = 100;
+  return o;
+}
+
+TEST_CASE("new weights are as transformers draws them") {
+  const tests::random_store made(1, 3, 3);
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  CHECK(base.config().vocab_size == 206);
+  CHECK(base.config().max_position_embeddings == 512);
+  CHECK(base.shape() == tests::h32::config);
+  const auto state = base.state<pretrainer::model>(pretrainer::step::sizes(tasks::tables_of(base.config())), 3);
+  double sum = 0, squares = 0, count = 0;
+  pretrainer::model::parameters<const float>::visit(
+      [&](std::string_view name, const tensors::shape&, std::span<const float> values) {
+        const bool is_norm = name.ends_with("LayerNorm.weight"), is_bias = name.ends_with("bias");
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const bool is_padding = name == "bert.embeddings.word_embeddings.weight" && i < 32;
+          if (is_norm || is_bias || is_padding) {
+            REQUIRE(values[i] == (is_norm ? 1.0F : 0.0F));
+            continue;
+          }
+          sum += static_cast<double>(values[i]);
+          squares += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+          count += 1;
+        }
+      },
+      state.weights.const_view());
+  // Six standard deviations of the mean and of the deviation of so many normal numbers.
+  CHECK(std::abs(sum / count) < 6 * 0.02 / std::sqrt(count));
+  CHECK(std::abs(std::sqrt(squares / count) - 0.02) < 6 * 0.02 / std::sqrt(2 * count));
+}
+
+TEST_CASE("what was pretrained is saved whole, opens as a base, and scores the same") {
+  const tests::random_store made(2, 30, 10), other(3, 10, 10);
+  const auto store = made.open(), held_out = other.open();
+  const tests::temporary_folder scratch;
+  const auto folder = scratch.path() / "model", small = scratch.path() / "small";
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  pretrainer run(base, 3);
+  backend::stream s;
+  tasks::pretraining_scoring how;
+  how.pairs.longest = 32;
+  const auto before = run.score(s, held_out, how);
+  const auto record = run.train(s, store, data, options());
+  CHECK(record.step == 40);
+  CHECK(!record.history.steps.back().parts.empty());
+  const auto after = run.score(s, held_out, how);
+  CHECK(after.masked_loss() < before.masked_loss());
+  CHECK(after.masked.rows == before.masked.rows);
+  CHECK(std::abs(before.perplexity() / 206 - 1) < 0.05);  // one piece as good as another
+  auto some = how;
+  some.batch_tokens = 100;
+  some.most_tokens = 250;
+  CHECK(run.score(s, held_out, some).masked.rows < before.masked.rows / 3);
+
+  run.save(folder);
+  std::filesystem::create_directory(small);
+  run.add_files(small);
+  for (const char* name : {"config.json", "vocab.txt", "tokenizer_config.json"})
+    CHECK(std::filesystem::exists(small / name));
+  const tasks::model_folder opened(folder);
+  weights::require_fit(weights::compare(opened.checkpoint, opened.config, weights::head_kind::pretraining),
+                       opened.checkpoint, opened.config);
+  const tasks::pretraining_base next(opened);
+  CHECK(next.path() == folder);
+  const pretrainer again(next, 99);
+  const auto same = again.score(s, held_out, how);
+  CHECK(same.masked.loss == after.masked.loss);
+  CHECK(same.pairs.loss == after.pairs.loss);
+  CHECK(same.masked.right == after.masked.right);
+}
+
+TEST_CASE("sequences longer than positions, other vocabularies and decoders that are not tied are refused") {
+  const tests::random_store made(2, 30, 10);
+  const auto store = made.open();
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  pretrainer run(base, 3);
+  backend::stream s;
+  auto o = options();
+  o.batch_tokens = 1000;
+  CHECK_THROWS_WITH(run.train(s, store, {.phases = {{32, 1}, {513, 1}}}, o),
+                    tests::contains("sequences of 513 pieces, but the model has 512 positions"));
+  const tokens::tokenizer uncased(made.pieces(), {.lowercase = true, .specials = tokens::special_tokens::as_text});
+  const tasks::pretraining_base of_other(tests::h32::config, uncased);
+  CHECK_THROWS_WITH(pretrainer(of_other, 3).train(s, store, data, options()),
+                    tests::contains("other options of the tokenizer"));
+
+  const tests::temporary_folder scratch;
+  run.save(scratch.path() / "model");
+  const auto path = scratch.path() / "model" / "config.json";
+  auto config = files::read_json(path);
+  config["tie_word_embeddings"] = false;
+  std::ofstream(path) << config;
+  const tasks::model_folder folder(scratch.path() / "model");
+  CHECK_THROWS_WITH(tasks::pretraining_base(folder), tests::contains("decoder is not tied"));
+}
+
+}  // namespace
+}  // namespace clinicalbert::train_pretraining_test

@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/tokens/growing_vocabulary.hpp"
 #include "clinicalbert/tokens/read_options.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
+#include "clinicalbert/tokens/vocabulary_text.hpp"
 #include "clinicalbert/weights/bert_checkpoint.hpp"
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
@@ -137,7 +139,7 @@ TEST_CASE("a torch file of halves and views is extended to one safetensors file 
     CAPTURE(name);
     const model from(name);
     std::filesystem::remove(from.path() / "tokenizer.json");
-    weights::extend_folder(from.path(), {"sepsis"}, from.out());
+    weights::extend_folder(from.path(), std::vector<std::string>{"sepsis"}, from.out());
     const auto before = weights::open_checkpoint(from.path()), after = weights::open_checkpoint(from.out());
     REQUIRE(before.tensors().size() == after.tensors().size());
     for (std::size_t i = 0; i < before.tensors().size(); ++i) {
@@ -159,10 +161,40 @@ TEST_CASE("a torch file of halves and views is extended to one safetensors file 
 
 TEST_CASE("rows beyond the vocabulary are used first", "[weights]") {
   const model from("encoder/h32", 95);
-  weights::extend_folder(from.path(), {"sepsis", "statin"}, from.out());
+  weights::extend_folder(from.path(), std::vector<std::string>{"sepsis", "statin"}, from.out());
   CHECK(weights::read_bert_config(from.out()).vocab_size == 97);
   CHECK(tokens::read_vocabulary(from.out()).size() == 97);
   CHECK_NOTHROW(weights::open_bert_checkpoint(from.out(), weights::head_kind::pretraining));
+}
+
+TEST_CASE("a folder can be extended into one inside of it", "[weights]") {
+  const model from("encoder/h32");
+  weights::extend_folder(from.path(), std::vector<std::string>{"sepsis"}, from.path() / "larger");
+  CHECK(files_in(from.path() / "larger").size() == 7);
+}
+
+TEST_CASE("words that a running tokenizer learned get their rows in a folder", "[weights]") {
+  const model from("encoder/h32");
+  const auto base = tokens::read_vocabulary(from.path());
+  tokens::growing_vocabulary growing(base, tokens::read_options(from.path()),
+                                     {.capacity = 5, .min_count = 2, .min_texts = 1, .min_pieces = 2});
+  growing.see("sepsis sepsis sepsis");
+  CHECK(growing.grow() == 1);
+  growing.see("sepsises sepsises");  // begins with a piece that was learned
+  CHECK(growing.grow() == 1);
+  const auto learned = growing.state().learned;
+  CHECK(learned[1].pieces[0] == 97);
+  weights::extend_folder(from.path(), learned, from.out());
+  const auto vocabulary = tokens::read_vocabulary(from.out());
+  CHECK(tokens::vocabulary_text(vocabulary) == tokens::vocabulary_text(growing.snapshot()->pieces()));
+  auto table = tests::reference_weights().at(embedding);
+  const auto got = tests::read_all(weights::open_checkpoint(from.out())).at(embedding);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto mean = mean_of(table, learned[i].pieces, hidden);
+    const auto row = row_of(got, 97 + i, hidden);
+    for (std::size_t c = 0; c < hidden; ++c) CHECK(row[c] == tests::approx(mean[c]).epsilon(1e-6));
+    table.insert(table.end(), row.begin(), row.end());
+  }
 }
 
 TEST_CASE("what cannot be extended is refused, and nothing is left", "[weights]") {
@@ -195,7 +227,8 @@ TEST_CASE("what cannot be extended is refused, and nothing is left", "[weights]"
   }
   SECTION("a folder that is there") {
     std::filesystem::create_directory(from.out());
-    CHECK_THROWS_WITH(weights::extend_folder(from.path(), {"canary"}, from.out()), tests::contains("is there already"));
+    CHECK_THROWS_WITH(weights::extend_folder(from.path(), std::vector<std::string>{"canary"}, from.out()),
+                      tests::contains("is there already"));
     CHECK(std::filesystem::is_empty(from.out()));
   }
 }

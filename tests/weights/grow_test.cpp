@@ -58,6 +58,13 @@ TEST_CASE("a new row is the mean of its parts' rows, and the others keep their b
   CHECK(elements_of<float>(bias.bytes) == std::vector<float>{1, -0.0F, 3, 4, 7, 1, 2, 0, static_cast<float>(7.0 / 3)});
 }
 
+TEST_CASE("a new row may be the mean of new ones before it", "[weights]") {
+  const std::vector<float> words{1, 2, 6, 50};
+  const std::vector<std::vector<std::int32_t>> on_new{{0, 1}, {3, 2}, {3, 4, 0}};
+  CHECK(elements_of<float>(grow_rows(view_of(words, element::f32, {4}), 3, on_new).bytes) ==
+        std::vector<float>{1, 2, 6, 1.5F, 3.75F, static_cast<float>((1.5 + 3.75 + 1) / 3)});
+}
+
 TEST_CASE("rows that no piece has yet are used first", "[weights]") {
   const std::vector<float> words{1, 2, 3, 100, 101};
   const auto within = grow_rows(view_of(words, element::f32, {5}), 3, std::span(parts).first(1));

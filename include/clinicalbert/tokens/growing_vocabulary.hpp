@@ -20,17 +20,6 @@
 
 namespace clinicalbert::tokens {
 
-/// A word that a running tokenizer has learned. Its id is the size of the first vocabulary, and one more for each
-/// before it.
-struct learned_word {
-  std::string word;
-  /// The ids that it was cut into before, which may be those of words that were learned earlier: the mean of their rows
-  /// is where its own begins.
-  std::vector<std::int32_t> pieces;
-
-  friend bool operator==(const learned_word&, const learned_word&) = default;
-};
-
 /// What a growing vocabulary has beside the one that it began with.
 struct growth_state {
   std::vector<learned_word> learned;  ///< in the order of their ids

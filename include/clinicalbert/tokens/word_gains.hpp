@@ -30,6 +30,16 @@ struct word_gain {
   [[nodiscard]] std::uint64_t gain() const noexcept { return count * std::max<std::uint64_t>(1, pieces.size() - 1); }
 };
 
+/// A word that becomes a piece. Its id is the number of pieces before it.
+struct learned_word {
+  std::string word;
+  /// The ids that it was cut into before, of words that were learned before it too: the mean of their rows is where its
+  /// own begins.
+  std::vector<std::int32_t> pieces;
+
+  friend bool operator==(const learned_word&, const learned_word&) = default;
+};
+
 /// The ids of a normalized word's pieces, [UNK] where it cannot be cut.
 [[nodiscard]] inline std::vector<std::int32_t> pieces_of_word(const vocabulary& pieces, std::string_view word) {
   word_pieces cut;

@@ -1,14 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <span>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -27,56 +23,10 @@
 #include "clinicalbert/tokens/word_gains.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
 #include "clinicalbert/weights/config_json.hpp"
-#include "clinicalbert/weights/dense_bytes.hpp"
-#include "clinicalbert/weights/grow.hpp"
+#include "clinicalbert/weights/grown_checkpoint.hpp"
 #include "clinicalbert/weights/safetensors_writer.hpp"
 
 namespace clinicalbert::weights {
-
-/// The tensors of a checkpoint for a vocabulary that has grown, ready to be written. Views of the checkpoint, but for
-/// what had to be made here.
-class grown_checkpoint {
- public:
-  /// `parts` as grow_rows takes them. Throws file_error if there is no embedding, it has not `rows` rows, or a tensor
-  /// with a row a piece is quantized.
-  grown_checkpoint(const checkpoint& from, std::size_t rows, std::size_t first_row,
-                   std::span<const std::vector<std::int32_t>> parts) {
-    const auto* words = from.find(piece_tensors[0]);
-    if (words == nullptr) throw files::file_error(from.path(), "has no tensor " + std::string(piece_tensors[0]));
-    for (const tensor_view& tensor : from.tensors()) {
-      if (tensor.quantized()) tensor.refuse("is quantized: extend the model that it was made of");
-      if (std::find(piece_tensors.begin(), piece_tensors.end(), tensor.name) == piece_tensors.end()) {
-        keep(tensor);
-        continue;
-      }
-      if (tensor.sizes.axes() == 0 || tensor.sizes[0] != rows) {
-        tensor.refuse("has the shape " + tensor.sizes.text() + " where \"vocab_size\", " + std::to_string(rows) +
-                      ", rows were expected");
-      }
-      const auto& grown = grown_.emplace_back(grow_rows(tensor, first_row, parts));
-      tensors_.emplace_back(tensor.stored_name, tensor.type, grown.sizes, std::span(grown.bytes));
-    }
-  }
-
-  [[nodiscard]] const std::vector<named_tensor>& list() const noexcept { return tensors_; }
-  /// Rows of the embedding.
-  [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(grown_.front().sizes[0]); }
-
- private:
-  void keep(const tensor_view& tensor) {
-    if (tensor.contiguous()) {
-      const auto size = tensor.count() * size_of(tensor.type);
-      tensors_.emplace_back(tensor.stored_name, tensor.type, tensor.sizes, tensor.bytes.first(size));
-      return;
-    }
-    const auto& dense = dense_.emplace_back(dense_bytes(tensor));
-    tensors_.emplace_back(tensor.stored_name, tensor.type, tensor.sizes, std::span(dense));
-  }
-
-  std::vector<named_tensor> tensors_;
-  std::deque<grown_tensor> grown_;  // they do not move
-  std::deque<std::vector<std::byte>> dense_;
-};
 
 /// Files of a model's folder that say nothing of its vocabulary or its weights and go into another folder as they are:
 /// .json, .md and .txt in it and in folders in it, by paths from it. An index of shards does not.
@@ -100,10 +50,11 @@ class grown_checkpoint {
 /// a row for each, which begins as the mean of those of its pieces, and a masked language model's bias (and decoder, if
 /// it is not tied) too; `vocab_size` grows. Everything else is as it was, the names and types of tensors too.
 ///
-/// `words` are normalized as the folder's tokenizer does. Rows beyond the pieces, which some models have, are used
-/// first. `to` must not be there; it appears whole or not at all. Throws file_error for that, for a word that is a
-/// piece already, and for a folder that cannot be read.
-inline void extend_folder(const std::filesystem::path& from, const std::vector<std::string>& words,
+/// Words are normalized as the folder's tokenizer does, and their pieces are below their own ids, as those are that
+/// growing_vocabulary learned. Rows beyond the pieces, which some models have, are used first. `to` must not be there;
+/// it appears whole or not at all. Throws file_error for that, for a word that is a piece already, and for a folder
+/// that cannot be read.
+inline void extend_folder(const std::filesystem::path& from, const std::vector<tokens::learned_word>& learned,
                           const std::filesystem::path& to) {
   std::error_code ignored;
   if (std::filesystem::exists(to, ignored)) throw files::file_error(to, "is there already: choose another folder");
@@ -117,12 +68,17 @@ inline void extend_folder(const std::filesystem::path& from, const std::vector<s
                                              "expected");
   }
   std::vector<std::vector<std::int32_t>> parts;
-  for (const auto& word : words) parts.push_back(tokens::pieces_of_word(pieces, word));
+  std::vector<std::string> words;
+  for (const auto& one : learned) {
+    parts.push_back(one.pieces);
+    words.push_back(one.word);
+  }
   const auto vocabulary = tokens::with_words(pieces, words);
   const auto weights = open_checkpoint(from);
   const grown_checkpoint grown(weights, rows, pieces.size(), parts);
   auto config = files::read_json(config_path);
   config["vocab_size"] = grown.rows();
+  const auto kept = files_to_keep(from);  // before there is another folder, which may be in this one
 
   files::make_whole_folder(to, [&](const std::filesystem::path& folder) {
     write_safetensors(folder / "model.safetensors", grown.list());
@@ -134,13 +90,22 @@ inline void extend_folder(const std::filesystem::path& from, const std::vector<s
       files::write_whole(folder / "tokenizer.json",
                          tokens::grow_tokenizer_json(file.text(), path, pieces.size(), words));
     }
-    for (const auto& path : files_to_keep(from)) {
+    for (const auto& path : kept) {
       std::error_code error;
       std::filesystem::create_directories((folder / path).parent_path(), error);
       if (error) files::throw_system_error(to, "create", error.value());
       files::write_whole(folder / path, files::mapped_file(from / path).text());
     }
   });
+}
+
+/// The same for words that begin as the mean of what the folder's vocabulary cuts them into.
+inline void extend_folder(const std::filesystem::path& from, const std::vector<std::string>& words,
+                          const std::filesystem::path& to) {
+  const auto pieces = tokens::read_vocabulary(from);
+  std::vector<tokens::learned_word> learned;
+  for (const auto& word : words) learned.push_back({word, tokens::pieces_of_word(pieces, word)});
+  extend_folder(from, learned, to);
 }
 
 }  // namespace clinicalbert::weights

@@ -47,11 +47,12 @@ inline void store_element(element type, double value, std::byte* to) noexcept {
 }
 
 /// A tensor [R] or [R, C] with rows from `first_row` on for new pieces, each the mean of the rows that `parts` names
-/// for it; other rows keep their bits. The rows are at least R, and first_row + parts.size().
+/// for it, which may be those of new pieces before it; other rows keep their bits. The rows are at least R, and
+/// first_row + parts.size().
 ///
-/// A new word begins as the mean of its parts, as in fast vocabulary transfer (Gee et al. 2022). The sum is in double,
-/// part by part, and rounded once. Throws file_error naming the tensor if its elements are not floating or
-/// a value of it is NaN or infinite, and if it has fewer than `first_row` rows.
+/// A new word begins as the mean of its parts, as in fast vocabulary transfer (Gee et al. 2022). Means are in
+/// double, part by part, and each is rounded once. Throws file_error naming the tensor if its elements are not floating
+/// or a value of it is NaN or infinite, and if it has fewer than `first_row` rows.
 [[nodiscard]] inline grown_tensor grow_rows(const tensor_view& tensor, std::size_t first_row,
                                             std::span<const std::vector<std::int32_t>> parts) {
   if (!is_floating(tensor.type)) {
@@ -63,18 +64,19 @@ inline void store_element(element type, double value, std::byte* to) noexcept {
   }
   const std::size_t columns = tensor.sizes.axes() == 2 ? static_cast<std::size_t>(tensor.sizes[1]) : 1;
   const std::size_t width = size_of(tensor.type);
-  std::vector<double> values(tensor.count());
-  tensor.read_into(std::span(values));
-
   grown_tensor grown{tensor.sizes, dense_bytes(tensor)};
   grown.sizes[0] = std::max<std::uint64_t>(tensor.sizes[0], first_row + parts.size());
-  grown.bytes.resize(static_cast<std::size_t>(grown.sizes[0]) * columns * width);
+  const auto elements = static_cast<std::size_t>(grown.sizes[0]) * columns;
+  grown.bytes.resize(elements * width);
+  std::vector<double> values(elements);
+  tensor.read_into(std::span(values).first(tensor.count()));
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::byte* const row = grown.bytes.data() + (first_row + i) * columns * width;
+    const std::size_t row = (first_row + i) * columns;
     for (std::size_t c = 0; c < columns; ++c) {
       double sum = 0;
       for (const std::int32_t part : parts[i]) sum += values[static_cast<std::size_t>(part) * columns + c];
-      store_element(tensor.type, sum / static_cast<double>(parts[i].size()), row + c * width);
+      values[row + c] = sum / static_cast<double>(parts[i].size());
+      store_element(tensor.type, values[row + c], grown.bytes.data() + (row + c) * width);
     }
   }
   return grown;

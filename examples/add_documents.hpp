@@ -13,7 +13,6 @@
 #include "clinicalbert/corpora/lines.hpp"
 #include "clinicalbert/corpora/pubtator.hpp"
 #include "clinicalbert/corpora/read_text.hpp"
-#include "clinicalbert/corpora/token_store_builder.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
@@ -27,10 +26,12 @@ struct document_fields {
 };
 
 /// Adds the documents of a stretch; what cannot be read becomes a remark, and the others are added.
+///
+/// A builder, such as corpora::token_store_builder, has `add` for a text and for a list of sections, and `add_remark`.
+template <class Builder>
 class document_adder {
  public:
-  document_adder(const document_fields& fields, corpora::token_store_builder& builder)
-      : fields_(fields), builder_(builder) {}
+  document_adder(const document_fields& fields, Builder& builder) : fields_(fields), builder_(builder) {}
 
   void add(const corpus_stretch& from) {
     attempt(from.path, "", [&] {
@@ -114,7 +115,7 @@ class document_adder {
   }
 
   const document_fields& fields_;
-  corpora::token_store_builder& builder_;
+  Builder& builder_;
 };
 
 }  // namespace clinicalbert::examples

@@ -14,6 +14,7 @@
 
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/whole_folder.hpp"
 #include "clinicalbert/tasks/pretraining_base.hpp"
 #include "clinicalbert/tasks/score_pretraining.hpp"
 #include "clinicalbert/training/model_card.hpp"
@@ -165,7 +166,7 @@ nlohmann::ordered_json run_pretraining(const pretraining& a, const tasks::pretra
   trainer.save(a.out);
 
   const auto name_of = [](const std::filesystem::path& path) {
-    return weights::without_slash(path).filename().string();
+    return files::without_slash(path).filename().string();
   };
   const auto& evaluations = record.history.evaluations;
   const auto after = evaluations.empty() ? std::vector<training::named_score>() : evaluations.back().scores;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/whole_folder.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/training/model_card.hpp"
 #include "clinicalbert/training/trainer.hpp"
@@ -160,7 +161,7 @@ inline nlohmann::ordered_json finish_training(const fine_tuning& a, const traine
                                               const std::vector<file_scores>& test,
                                               const std::vector<file_scores>& held_out = {}) {
   const auto name_of = [](const std::string& path) {
-    return weights::without_slash(std::filesystem::path(path)).filename().string();
+    return files::without_slash(std::filesystem::path(path)).filename().string();
   };
   training::model_card card{.name = name_of(a.out), .task = what.task, .base = name_of(a.base), .metric = ""};
   card.labels = what.labels;

@@ -23,6 +23,7 @@
 #include "clinicalbert/corpora/brat.hpp"
 #include "clinicalbert/corpora/code_points.hpp"
 #include "clinicalbert/corpora/columns.hpp"
+#include "clinicalbert/corpora/count_corpus_words.hpp"
 #include "clinicalbert/corpora/csv.hpp"
 #include "clinicalbert/corpora/entities_json.hpp"
 #include "clinicalbert/corpora/iob.hpp"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <deque>
 #include <filesystem>
 #include <initializer_list>
@@ -14,8 +12,8 @@
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
-#include "clinicalbert/files/system_error.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/whole_folder.hpp"
 #include "clinicalbert/weights/config_json.hpp"
 #include "clinicalbert/weights/safetensors_writer.hpp"
 
@@ -30,11 +28,6 @@ struct checkpoint_contents {
   std::vector<std::pair<std::string, std::string>> others = {};  // further small files: plain name and content
 };
 
-/// "out/" is "out", so that there is a name to make another beside it.
-[[nodiscard]] inline std::filesystem::path without_slash(const std::filesystem::path& folder) {
-  return folder.has_filename() ? folder : folder.parent_path();
-}
-
 /// Throws file_error if a checkpoint cannot be written to `folder`: it is there and no folder, it holds files of
 /// another writer that would contradict ours (tokenizer.json, other files of weights), or there is no folder to put it
 /// in.
@@ -43,7 +36,7 @@ struct checkpoint_contents {
 inline void check_checkpoint_target(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) {
-    const auto parent = files::folder_of(without_slash(folder));
+    const auto parent = files::folder_of(files::without_slash(folder));
     if (!std::filesystem::is_directory(parent, ignored)) throw files::file_error(parent, "is no folder to write to");
     return;
   }
@@ -107,21 +100,7 @@ inline void write_checkpoint(const std::filesystem::path& folder, const checkpoi
   check_checkpoint_target(folder);
   std::error_code problem;
   if (std::filesystem::exists(folder, problem)) return write_checkpoint_files(folder, contents);
-
-  const auto plain = without_slash(folder);
-  const auto parent = files::folder_of(plain);
-  const auto temporary = parent / ("." + plain.filename().string() + "." + std::to_string(::getpid()) + ".part");
-  std::filesystem::create_directory(temporary, problem);
-  if (problem) files::throw_system_error(folder, "create", problem.value());
-  try {
-    write_checkpoint_files(temporary, contents);
-    std::filesystem::rename(temporary, plain, problem);
-    if (problem) files::throw_system_error(folder, "rename into place", problem.value());
-  } catch (...) {
-    std::filesystem::remove_all(temporary, problem);
-    throw;
-  }
-  files::sync_folder(parent);
+  files::make_whole_folder(folder, [&](const std::filesystem::path& part) { write_checkpoint_files(part, contents); });
 }
 
 }  // namespace clinicalbert::weights

@@ -1,0 +1,238 @@
+// Marks entities in texts by lists of terms, and relations by a list of pairs: labels that cost nobody's time, to train
+// with or for a person to correct.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/corpora/note.hpp"
+#include "clinicalbert/corpora/note_json.hpp"
+#include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/retrieval/term_list.hpp"
+#include "examples/add_documents.hpp"
+#include "examples/command_line.hpp"
+#include "examples/corpus_parts.hpp"
+#include "examples/in_order.hpp"
+#include "examples/say_remarks.hpp"
+#include "examples/term_file.hpp"
+#include "examples/write_corpus.hpp"
+
+namespace {
+
+using namespace clinicalbert;
+using namespace clinicalbert::examples;
+using json = nlohmann::ordered_json;
+
+constexpr const char* description = "Marks entities in texts by lists of terms, and relations by a list of pairs.";
+
+constexpr const char* examples_and_output = R"(Examples:
+  pre_annotate --terms diseases.txt --type Disease --to brat --out marked notes
+  pre_annotate --terms term-names.tsv --type Disease --header --id-column 1 --term-column 2 \
+    --terms drugs.tsv --type Chemical --pairs induces.tsv --relation CID --to jsonl --out marked.jsonl articles.jsonl
+
+A list has a term a line, in a column that tabs part from others; all lists have the same columns. A term is found where
+its words stand, whatever their case, accents and white space; one of at most 6 letters, all capital, only in capitals
+(--case). Of terms that overlap the one that begins first is marked, of those the longest. A Chinese character is a word.
+
+A pair is two identifiers of concepts, in the first two columns. Where both are marked in one document, that gets the
+relation (distant supervision, Mintz et al. 2009): a candidate, of which many are wrong.
+
+A file's ending says its format, unless --format says it for all: text (.txt, a document a file), jsonl (.jsonl, a document
+a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json). Of a folder, all
+files with such an ending are taken, in the order of their paths. All texts are held in memory.
+
+Writes a folder of NAME.txt and NAME.ann for brat, which has no room for identifiers and relations here, or JSON Lines:
+{"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": }], "relations": []}, offsets in bytes.
+Prints one object: documents, terms, entities and relations, by type.
+Exit status: 0, all done; 1, something failed; 2, wrong command line.
+)";
+
+struct options {
+  std::vector<std::string> files, lists, types;
+  std::string to, out, format, pairs, relation, letters = "abbreviations";
+  document_fields fields;
+  bool has_header = false;
+  std::size_t term_column = 1, id_column = 0, least_letters = 2;
+  std::size_t threads = default_threads();
+};
+
+/// A builder for document_adder that keeps texts as notes, named by their file, and by their number where a file may
+/// have several.
+class note_builder {
+ public:
+  note_builder(std::string name, bool is_numbered) : name_(std::move(name)), is_numbered_(is_numbered) {}
+
+  void add(std::string_view document) { add_note(std::string(document)); }
+  void add(const std::vector<std::string>& sections) {
+    std::string text;
+    for (const auto& section : sections) text += (text.empty() ? "" : "\n\n") + section;
+    add_note(std::move(text));
+  }
+  void add_remark(const std::string& remark) { remarks_ += remark + '\n'; }
+
+  [[nodiscard]] std::vector<corpora::annotated_note>& notes() noexcept { return notes_; }
+  [[nodiscard]] const std::string& remarks() const noexcept { return remarks_; }
+
+ private:
+  void add_note(std::string text) {
+    const auto number = is_numbered_ ? "-" + std::to_string(notes_.size() + 1) : "";
+    notes_.push_back({name_ + number, std::move(text), {}, {}});
+  }
+  std::string name_, remarks_;
+  bool is_numbered_;
+  std::vector<corpora::annotated_note> notes_;
+};
+
+struct read_notes_result {
+  std::vector<corpora::annotated_note> notes;
+  std::string remarks;
+};
+
+/// Names are those of files without endings; one that was there gets a number.
+read_notes_result read_all_notes(const options& o) {
+  read_notes_result all;
+  std::set<std::string> names;
+  for (auto& file : find_corpus_files(o.files, o.format)) {
+    std::string name = file.path.stem().string();
+    for (int copy = 2; !names.insert(name).second; ++copy)
+      name = file.path.stem().string() + "." + std::to_string(copy);
+    note_builder builder(name, file.format != "text");
+    document_adder adder(o.fields, builder);
+    for (const auto& part : plan_corpus_parts({file}, static_cast<std::size_t>(-1)))
+      for (const auto& stretch : part) adder.add(stretch);
+    std::move(builder.notes().begin(), builder.notes().end(), std::back_inserter(all.notes));
+    all.remarks += builder.remarks();
+  }
+  return all;
+}
+
+retrieval::term_list read_terms(const options& o) {
+  std::vector<retrieval::term> terms;
+  for (std::size_t i = 0; i < o.lists.size(); ++i) {
+    const auto& type = o.types.size() == 1 ? o.types[0] : o.types[i];
+    for_each_row(o.lists[i], o.has_header, std::max(o.term_column, o.id_column), [&](const auto& columns) {
+      const auto id = o.id_column == 0 ? std::string_view() : columns[o.id_column - 1];
+      terms.push_back({std::string(columns[o.term_column - 1]), type, std::string(id)});
+    });
+  }
+  if (terms.empty()) throw files::file_error(o.lists[0], "has no term");
+  const auto letters = o.letters == "ignored"         ? retrieval::term_case::ignored
+                       : o.letters == "abbreviations" ? retrieval::term_case::abbreviations
+                                                      : retrieval::term_case::exact;
+  return retrieval::term_list(std::move(terms), letters, o.least_letters);
+}
+
+using pair_list = std::multimap<std::string, std::string, std::less<>>;
+
+/// The relations of pairs of which both concepts are marked.
+std::vector<corpora::document_relation> relate(const corpora::annotated_note& note, const pair_list& pairs,
+                                               const std::string& type) {
+  std::set<std::string> concepts;
+  for (const auto& entity : note.annotations)
+    if (!entity.identifier.empty()) concepts.insert(entity.identifier);
+  std::vector<corpora::document_relation> relations;
+  for (const auto& first : concepts) {
+    std::set<std::string> seconds;
+    const auto [begin, end] = pairs.equal_range(first);
+    for (auto at = begin; at != end; ++at)
+      if (concepts.count(at->second) != 0) seconds.insert(at->second);
+    for (const auto& second : seconds) relations.push_back({type, first, second});
+  }
+  return relations;
+}
+
+int run(const options& o) {
+  if (o.types.size() != 1 && o.types.size() != o.lists.size())
+    throw usage_error("--type is wanted once, or once for each --terms");
+  if (o.pairs.empty() != o.relation.empty()) throw usage_error("--pairs and --relation go together");
+  if (!o.pairs.empty() && o.id_column == 0) throw usage_error("--pairs needs the --id-column of terms");
+  if (!o.pairs.empty() && o.to == "brat") throw usage_error("--pairs does not go with --to brat");
+  const auto terms = read_terms(o);
+  pair_list pairs;
+  if (!o.pairs.empty())
+    for_each_row(o.pairs, false, 2, [&](const auto& row) { pairs.emplace(std::string(row[0]), std::string(row[1])); });
+  auto all = read_all_notes(o);
+  auto& notes = all.notes;
+
+  std::size_t next = 0, relations = 0;
+  std::map<std::string, std::uint64_t> entities;
+  const auto find = [&] { return [&](std::size_t n) { return terms.find(notes[n].text); }; };
+  in_order<std::vector<retrieval::term_match>>(
+      notes.size(), std::clamp<std::size_t>(notes.size(), 1, o.threads), find, [&](const auto& matches) {
+        auto& note = notes[next++];
+        for (const auto& [span, which] : matches) {
+          const auto& found = terms.terms()[which];
+          note.annotations.push_back({span, found.type, o.to == "brat" ? "" : found.identifier});
+          ++entities[found.type];
+        }
+        if (!pairs.empty()) note.relations = relate(note, pairs, o.relation);
+        relations += note.relations.size();
+      });
+  const json report = {
+      {"documents", notes.size()}, {"terms", terms.terms().size()}, {"entities", entities}, {"relations", relations}};
+  if (o.to == "brat")
+    brat_writer(o.out, notes).write();
+  else
+    corpora::write_notes(o.out, notes);
+  std::cout << report.dump(2) << "\n";
+  return say_remarks("pre_annotate", all.remarks);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(description, "pre_annotate");
+  options o;
+  app.footer(examples_and_output);
+  app.add_option("FILE", o.files, "Files and folders of texts")->required()->type_name("");
+  const auto add_list = [&](const char* name, std::vector<std::string>& values, const char* what, const char* kind) {
+    app.add_option(name, values, what)
+        ->required()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name(kind);
+  };
+  add_list("--terms", o.lists, "A list of terms; once or more", "FILE");
+  add_list("--type", o.types, "Type of the terms: once for all lists, or once for each, in their order", "NAME");
+  app.add_flag("--header", o.has_header, "The first line of a list names its columns");
+  app.add_option("--term-column", o.term_column, "Column of a term, from 1; 1 by default")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  app.add_option("--id-column", o.id_column, "Column of its concept's identifier; none by default")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  app.add_option("--case", o.letters, "Where case matters: ignored, abbreviations (default) or exact")
+      ->check(CLI::IsMember({"ignored", "abbreviations", "exact"}))
+      ->type_name("RULE");
+  app.add_option("--least-letters", o.least_letters, "Leave out terms of fewer characters; 2 by default")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  app.add_option("--pairs", o.pairs, "A list of pairs of concepts")->type_name("FILE");
+  app.add_option("--relation", o.relation, "Type of the relation of a pair")->type_name("NAME");
+  app.add_option("--to", o.to, "Format to write: brat or jsonl")
+      ->required()
+      ->check(CLI::IsMember({"brat", "jsonl"}))
+      ->type_name("FORMAT");
+  app.add_option("--out", o.out, "Folder for brat, file for jsonl")->required()->type_name("PATH");
+  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator or bioc-json")
+      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json"}))
+      ->type_name("FORMAT");
+  app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
+  app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
+      ->type_name("FIELD");
+  app.add_option("--threads", o.threads, "Threads; all of the machine by default")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  return run_program(app, argc, argv, [&] { return run(o); });
+}

@@ -52,12 +52,12 @@ class paged_keys {
   std::vector<E*> pages_;
 };
 
-/// One query for each sequence of keys: the first rows of q.
+/// One query for each sequence of keys: the first rows of q, and of d_y.
 inline attention_input one_query_each(attention_input input) {
   const std::size_t count = input.key_offsets.size() - 1;
   input.query_offsets.resize(1);
   for (std::size_t i = 0; i < count; ++i) input.query_offsets.push_back(static_cast<std::uint32_t>(i + 1));
-  input.q.resize(count * input.width());
+  for (auto* rows : {&input.q, &input.d_y}) rows->resize(count * input.width());
   return input;
 }
 

@@ -33,6 +33,9 @@ TEST_CASE("old and short names mean the canonical ones") {
   CHECK(canonical_name("embeddings.word_embeddings.weight") == "bert.embeddings.word_embeddings.weight");
   CHECK(canonical_name("cls.predictions.transform.LayerNorm.gamma") == "cls.predictions.transform.LayerNorm.weight");
   CHECK(canonical_name("classifier.weight") == "classifier.weight");
+  CHECK(canonical_name("encoder.encoder.layer.0.output.LayerNorm.beta") ==
+        "encoder.encoder.layer.0.output.LayerNorm.bias");  // of an encoder-decoder
+  CHECK(canonical_name("encoder.embeddings.LayerNorm.gamma") == "encoder.embeddings.LayerNorm.weight");
   CHECK(canonical_name("gamma") == "gamma");
 }
 

@@ -84,6 +84,16 @@ struct dropout_op;
 template <class B>
 struct attention_op;
 
+/// Attention of one query a sequence to keys and values that stand side by side in pages: what a decoder does a token.
+///
+/// q and out are [K, heads * D], a row of the pages holds heads * D numbers of the key and as many of the value; the
+/// query of sequence i sees all rows of sequence i.
+///
+///   infer(stream&, size_t heads, matrix<const E> q, const paged_rows<E>& keys_values, matrix<E> out)
+///   size_t scratch(size_t longest, size_t head_size, size_t concurrency)
+template <class B>
+struct paged_attention_op;
+
 /// Sums of table rows: out[n] = words[ids[n]] + positions[n's place in its sequence] + segments[segment_ids[n]].
 ///
 ///   size_t row_bytes(size_t columns)          // of a frozen table's row: rows follow each other without gaps

@@ -19,7 +19,8 @@ namespace clinicalbert::layers {
 ///
 /// q, k and v stand side by side in one [3 Hidden, Hidden] weight, so that they are one product; checkpoints know them
 /// as query, key, value. A token sees the tokens of its own sequence only. Inference keeps no T x T matrix. Vaswani et
-/// al. 2017, section 3.2; agrees with transformers' BertSelfAttention.
+/// al. 2017, section 3.2; agrees with transformers' BertSelfAttention. Where Causal, it sees itself and those before
+/// it.
 template <std::size_t Hidden, std::size_t Heads, backends::Backend B>
 struct self_attention {
   static_assert(Heads > 0 && Hidden % Heads == 0,
@@ -89,15 +90,17 @@ struct self_attention {
   };
 
   /// Overwrites y, which may be x, and qkv, which is scratch.
+  template <bool Causal = false>
   static void infer(stream& s, const frozen& w, const tensors::sequences& where, input x, joined qkv,
                     output y) noexcept {
     projection::infer(s, w.joined, x, qkv);
     const tensors::rows<const E, 3 * Hidden> all = qkv;
-    op::template infer<false>(s, Heads, all.template columns<0, Hidden>(), all.template columns<Hidden, Hidden>(),
-                              all.template columns<2 * Hidden, Hidden>(), where, where, y);
+    op::template infer<Causal>(s, Heads, all.template columns<0, Hidden>(), all.template columns<Hidden, Hidden>(),
+                               all.template columns<2 * Hidden, Hidden>(), where, where, y);
   }
 
   /// Overwrites keep.context, the result.
+  template <bool Causal = false>
   static void forward(stream& s, const parameters<const E>& w, const tensors::dropout& dropout,
                       const tensors::sequences& where, input x, saved& keep) noexcept {
     keep.x = x;
@@ -105,20 +108,21 @@ struct self_attention {
     keep.dropout.key.first_row *= Heads;  // a row of probabilities is one of a token and a head
     projection::forward(s, w.joined, x, keep.qkv);
     const tensors::rows<const E, 3 * Hidden> all = keep.qkv;
-    op::template forward<false>(s, Heads, keep.dropout, all.template columns<0, Hidden>(),
-                                all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
-                                where, where, keep.context, log_sums(keep));
+    op::template forward<Causal>(s, Heads, keep.dropout, all.template columns<0, Hidden>(),
+                                 all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
+                                 where, where, keep.context, log_sums(keep));
   }
 
   /// Adds to d_x; d_qkv [N, 3 Hidden] is scratch; accumulates into gradients.
+  template <bool Causal = false>
   static void backward(stream& s, const parameters<const E>& w, const tensors::sequences& where, const saved& kept,
                        input d_context, joined d_qkv, output d_x, const parameters<E>& gradients) noexcept {
     const tensors::rows<const E, 3 * Hidden> all = kept.qkv;
-    op::template backward<false>(s, Heads, kept.dropout, all.template columns<0, Hidden>(),
-                                 all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
-                                 where, where, input(kept.context), log_sums(kept), d_context,
-                                 d_qkv.template columns<0, Hidden>(), d_qkv.template columns<Hidden, Hidden>(),
-                                 d_qkv.template columns<2 * Hidden, Hidden>());
+    op::template backward<Causal>(s, Heads, kept.dropout, all.template columns<0, Hidden>(),
+                                  all.template columns<Hidden, Hidden>(), all.template columns<2 * Hidden, Hidden>(),
+                                  where, where, input(kept.context), log_sums(kept), d_context,
+                                  d_qkv.template columns<0, Hidden>(), d_qkv.template columns<Hidden, Hidden>(),
+                                  d_qkv.template columns<2 * Hidden, Hidden>());
     projection::backward(s, w.joined, kept.x, d_qkv, d_x, backends::epilogues::accumulate{}, gradients.joined);
   }
 

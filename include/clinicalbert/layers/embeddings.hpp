@@ -116,10 +116,12 @@ struct embeddings {
     }
   };
 
-  /// Overwrites y.
-  static void infer(stream& s, const frozen& w, E epsilon, const tensors::token_batch& batch, output y) noexcept {
+  /// Overwrites y. Positions count from `first_position` in each sequence.
+  static void infer(stream& s, const frozen& w, E epsilon, const tensors::token_batch& batch, output y,
+                    std::size_t first_position = 0) noexcept {
     const auto sizes = w.sizes();
-    op::infer(s, {sizes.vocabulary, Hidden, w.words.data()}, {sizes.positions, Hidden, w.positions.data()},
+    op::infer(s, {sizes.vocabulary, Hidden, w.words.data()},
+              {sizes.positions - first_position, Hidden, w.positions.data() + first_position * op::row_bytes(Hidden)},
               {sizes.segments, Hidden, w.segments.data()}, batch, y);
     norm::infer(s, w.layer_norm, epsilon, y, y);
   }

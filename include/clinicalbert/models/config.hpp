@@ -12,11 +12,20 @@ namespace clinicalbert::models {
 /// The activation of the feed-forward sublayers, as config.json's `hidden_act` names it.
 enum class activation { gelu, gelu_new, relu };
 
-/// The shape of an encoder: all that the compiler must know of a model. Everything else (vocabulary size, epsilon,
-/// dropout) is a run-time value.
+/// Where the layer norms of a block stand: after each sublayer, as in BERT, or before it (layers/pre_norm.hpp).
+enum class norm_placement { post, pre };
+
+/// What tells a model the place of a token: rows that are trained, with segments and a norm, as in BERT, or waves
+/// (layers/sinusoidal_embeddings.hpp).
+enum class position_kind { learned, sinusoidal };
+
+/// The shape of an encoder or a decoder: all that the compiler must know of a model. Everything else (vocabulary size,
+/// epsilon, dropout) is a run-time value.
 struct encoder_config {
   std::size_t layers = 0, hidden = 0, attention_heads = 0, intermediate = 0;
   activation hidden_act = activation::gelu;
+  norm_placement norm = norm_placement::post;
+  position_kind positions = position_kind::learned;
 
   [[nodiscard]] constexpr std::size_t head_size() const noexcept { return hidden / attention_heads; }
   friend constexpr bool operator==(const encoder_config&, const encoder_config&) = default;

@@ -8,17 +8,18 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/layers/embeddings.hpp"
-#include "clinicalbert/layers/encoder_block.hpp"
+#include "clinicalbert/layers/final_norm.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
+#include "clinicalbert/models/parts.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/sequence_groups.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 
 namespace clinicalbert::models {
 
-/// A BERT encoder: embeddings and a stack of blocks; token ids in, one row of Hidden numbers a token out.
+/// An encoder, BERT's unless its config says otherwise: embeddings and a stack of blocks; token ids in, one row of
+/// Hidden numbers a token out.
 ///
 /// Stateless: `infer` reads frozen weights and is const-safe for any number of threads (each with a stream); `forward`
 /// and `backward` read and write trainable parameters. Devlin et al. 2019, section 3; agrees with transformers'
@@ -35,9 +36,9 @@ struct encoder {
   using backend = B;
   using E = typename B::element;
   using stream = typename B::stream;
-  using embed = layers::embeddings<hidden, B>;
-  using block = layers::encoder_block<hidden, config.attention_heads, config.intermediate,
-                                      typename activation_type<config.hidden_act>::type, B>;
+  using embed = embeddings_of<M, B>;
+  using block = encoder_block_of<M, B>;
+  using last_norm = layers::final_norm<hidden, B, config.norm == norm_placement::pre>;
   using input = tensors::rows<const E, hidden>;
   using output = tensors::rows<E, hidden>;
 
@@ -45,11 +46,18 @@ struct encoder {
   struct parameters {
     typename embed::template parameters<T> embeddings;
     std::array<typename block::template parameters<T>, config.layers> blocks;
+    typename last_norm::template parameters<T> last;
 
     [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const layers::table_sizes& sizes) noexcept {
+      return bind_to(embed::template parameters<T>::bind(memory, sizes), memory);
+    }
+    /// With embeddings of another model, which take no memory here.
+    [[nodiscard]] static parameters bind_to(const typename embed::template parameters<T>& embeddings,
+                                            tensors::cursor<T>& memory) noexcept {
       parameters p;
-      p.embeddings = embed::template parameters<T>::bind(memory, sizes);
+      p.embeddings = embeddings;
       for (auto& b : p.blocks) b = block::template parameters<T>::bind(memory);
+      p.last = last_norm::template parameters<T>::bind(memory);
       return p;
     }
     /// each(name, shape, spans...) for every parameter, in the order of the flat memory but for q, k and v.
@@ -58,17 +66,19 @@ struct encoder {
       for (std::size_t i = 0; i < config.layers; ++i)
         block::template parameters<T>::visit(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
                                              p.blocks[i]...);
+      last_norm::template parameters<T>::visit(layers::prefixed(each, "encoder.LayerNorm."), p.last...);
     }
   };
 
   struct frozen {
     typename embed::frozen embeddings;
     std::vector<typename block::frozen> blocks;
+    typename last_norm::frozen last;
 
     /// Without weights: for `visit` to fill.
     explicit frozen(const layers::table_sizes& sizes) : embeddings(sizes), blocks(config.layers) {}
 
-    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings) {
+    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings), last(p.last) {
       blocks.reserve(config.layers);
       for (const auto& b : p.blocks) blocks.emplace_back(b);
     }
@@ -78,6 +88,7 @@ struct encoder {
       embed::frozen::visit(layers::prefixed_parts(each, "embeddings."), f.embeddings);
       for (std::size_t i = 0; i < config.layers; ++i)
         block::frozen::visit(layers::prefixed_parts(each, "encoder.layer." + std::to_string(i) + "."), f.blocks[i]);
+      last_norm::frozen::visit(layers::prefixed_parts(each, "encoder.LayerNorm."), f.last);
     }
   };
 
@@ -88,6 +99,7 @@ struct encoder {
     typename embed::saved embeddings;
     std::array<typename block::saved, config.layers> blocks;  // with gradient checkpointing all are the same memory
     std::array<output, config.layers + 1> hidden_states;      // the embeddings', then each block's
+    typename last_norm::saved last;
   };
 
   /// Overwrites y [N, Hidden] with the last hidden state. The batch must have passed `check_batch`.
@@ -103,6 +115,7 @@ struct encoder {
       groups.for_each([&](std::size_t begin, const tensors::sequences& some) {
         block::infer(s, b, epsilon, some, y.slice(begin, some.tokens()), buffers);
       });
+    last_norm::infer_end(s, w.last, epsilon, y);
   }
 
   /// The last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's scope.
@@ -121,7 +134,8 @@ struct encoder {
     const tensors::dropout dropout(o.embedding_dropout.value_or(o.hidden_dropout), key.at(embed::dropout_site));
     embed::forward(s, w.embeddings, epsilon, dropout, batch, keep.hidden_states[0], keep.embeddings);
     for (std::size_t i = 0; i < config.layers; ++i) forward_block(s, w, o, i, keep, keep.blocks[i]);
-    return keep.hidden_states[config.layers];
+    keep.last = last_norm::saved::take(s.arena(), tokens);
+    return last_norm::end(s, w.last, epsilon, keep.hidden_states[config.layers], keep.last);
   }
 
   /// Destroys d [N, Hidden], the gradient by the last hidden state; accumulates into gradients. The options and weights
@@ -131,6 +145,7 @@ struct encoder {
     const tensors::arena::scope scope(s.arena());
     const auto buffers = block::buffers::take(s.arena(), d.size());
     const output other(s.arena().template take<E>(d.size() * hidden).data(), d.size());
+    last_norm::end_backward(s, w.last, kept.last, d, gradients.last);
     for (std::size_t i = config.layers; i-- > 0;) {
       typename block::saved of_block = kept.blocks[i];
       const bool is_kept = !o.gradient_checkpointing || i + 1 == config.layers;
@@ -145,16 +160,18 @@ struct encoder {
                                                    std::size_t concurrency) noexcept {
     const std::size_t rows = block::rows_at_once(tokens, concurrency),
                       group = std::min(tokens, std::max(rows, longest));
-    return room(group, hidden + 3 * hidden) + room(rows, config.intermediate) +
-           tensors::sequence_groups::workspace(tokens) + scratch(tokens, longest, concurrency);
+    constexpr std::size_t buffers = config.norm == norm_placement::post ? 4 * hidden : 5 * hidden;
+    return room(group, buffers) + room(rows, config.intermediate) + tensors::sequence_groups::workspace(tokens) +
+           scratch(tokens, longest, concurrency);
   }
 
   /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.
   [[nodiscard]] static std::size_t training_workspace(const encoder_options& o, std::size_t tokens, std::size_t longest,
                                                       std::size_t concurrency) noexcept {
-    constexpr std::size_t a_block = 7 * hidden + config.attention_heads + 4 + 2 * config.intermediate;
-    constexpr std::size_t others = (config.layers + 1) * hidden + hidden + 2;
-    constexpr std::size_t backward_buffers = 5 * hidden + config.intermediate;
+    constexpr bool pre = config.norm == norm_placement::pre;
+    constexpr std::size_t a_block = (pre ? 9 : 7) * hidden + config.attention_heads + 4 + 2 * config.intermediate;
+    constexpr std::size_t others = (config.layers + 1) * hidden + hidden + 2 + (pre ? hidden + 2 : 0);
+    constexpr std::size_t backward_buffers = (pre ? 6 : 5) * hidden + config.intermediate;
     const std::size_t blocks = o.gradient_checkpointing ? 1 : config.layers;
     return room(tokens, blocks * a_block + others + backward_buffers) + scratch(tokens, longest, concurrency);
   }

@@ -31,6 +31,9 @@ class unknown_shape : public std::runtime_error {
   field("attention heads", wanted.attention_heads, model.attention_heads, number);
   field("intermediate", wanted.intermediate, model.intermediate, number);
   field("hidden_act", wanted.hidden_act, model.hidden_act, [](activation a) { return name(a); });
+  field("norm", wanted.norm, model.norm, [](norm_placement n) { return n == norm_placement::pre ? "pre" : "post"; });
+  field("positions", wanted.positions, model.positions,
+        [](position_kind p) { return p == position_kind::learned ? "learned" : "sinusoidal"; });
   return out;
 }
 

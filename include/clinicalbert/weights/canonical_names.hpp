@@ -9,10 +9,10 @@ namespace clinicalbert::weights {
 
 /// The name of a weight as Hugging Face's BertFor... models spell it, from the older and shorter spellings:
 /// `LayerNorm.gamma` is `LayerNorm.weight`, `LayerNorm.beta` is `LayerNorm.bias`, and a bare BertModel's names
-/// (`embeddings.`, `encoder.`, `pooler.`) get `bert.` in front. Other names stay.
+/// (`embeddings.`, `encoder.layer.`, `pooler.`) get `bert.` in front. Other names stay.
 [[nodiscard]] inline std::string canonical_name(std::string_view name) {
   std::string canonical;
-  for (const std::string_view part : {"embeddings.", "encoder.", "pooler."}) {
+  for (const std::string_view part : {"embeddings.", "encoder.layer.", "pooler."}) {
     if (name.starts_with(part)) canonical = "bert.";
   }
   canonical += name;

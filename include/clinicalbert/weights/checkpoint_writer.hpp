@@ -26,6 +26,7 @@ struct checkpoint_contents {
   std::optional<std::filesystem::path> vocabulary = {};          // a vocab.txt to be copied
   bool lowercase = false;                                        // for tokenizer_config.json, written with a vocabulary
   std::vector<std::pair<std::string, std::string>> others = {};  // further small files: plain name and content
+  std::optional<std::string> config_text = {};                   // config.json of what is no BERT alone, as it stands
 };
 
 /// Throws file_error if a checkpoint cannot be written to `folder`: it is there and no folder, it holds files of
@@ -86,7 +87,7 @@ inline void write_checkpoint_files(const std::filesystem::path& folder, const ch
   bert_config config = contents.config;
   config.extra.erase("torch_dtype");  // the old name of dtype
   config.extra["dtype"] = std::string("float32");
-  add("config.json", bert_config_text(config, folder / "config.json"));
+  add("config.json", contents.config_text ? *contents.config_text : bert_config_text(config, folder / "config.json"));
   for (auto& writer : writers) writer.commit();
 }
 

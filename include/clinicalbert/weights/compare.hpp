@@ -49,40 +49,47 @@ struct comparison {
   return left == right;
 }
 
+/// Adds to `result` how one expected tensor is not there as it was expected. Values are read only of tied copies.
+inline void compare_one(const checkpoint& found, const expected_tensor& expected, comparison& result) {
+  const tensor_view* tensor = found.find(expected.name);
+  if (tensor == nullptr) {
+    if (expected.tied_to.empty()) (expected.required ? result.missing : result.optional).push_back(expected);
+  } else if (tensor->sizes != expected.sizes) {
+    result.misshapen.push_back({expected.name, "the shape " + expected.sizes.text(), tensor->sizes.text()});
+  } else if (!is_floating(tensor->type) && !tensor->quantized()) {
+    result.misshapen.push_back({expected.name, "floating-point numbers", tensor->type_text()});
+  } else if (!expected.tied_to.empty()) {
+    const tensor_view* original = found.find(expected.tied_to);
+    if (original != nullptr && !same_values(*tensor, *original)) result.untied.push_back(expected.name);
+  }
+}
+
+/// Whether a tensor belongs to layer `layers` of a stack, whose names begin with `prefix`, or to a later one.
+[[nodiscard]] inline bool beyond_layers(std::string_view name, std::string_view prefix, std::size_t layers) {
+  std::size_t layer = 0;
+  if (!name.starts_with(prefix)) return false;
+  const auto* end = name.data() + name.size();
+  return std::from_chars(name.data() + prefix.size(), end, layer).ec == std::errc{} && layer >= layers;
+}
+
 /// Compares the names, shapes and types of a checkpoint's tensors with those of a BERT with this head. Values are read
 /// only of tied copies. `head` is what the model will be used for, whatever config.json says.
 [[nodiscard]] inline comparison compare(const checkpoint& found, const bert_config& config, head_kind head) {
   comparison result;
   std::map<std::string, expected_tensor, std::less<>> known;
   for (expected_tensor& expected : expected_tensors(config, head)) {
-    const tensor_view* tensor = found.find(expected.name);
-    if (tensor == nullptr) {
-      if (expected.tied_to.empty()) (expected.required ? result.missing : result.optional).push_back(expected);
-    } else if (tensor->sizes != expected.sizes) {
-      result.misshapen.push_back({expected.name, "the shape " + expected.sizes.text(), tensor->sizes.text()});
-    } else if (!is_floating(tensor->type) && !tensor->quantized()) {
-      result.misshapen.push_back({expected.name, "floating-point numbers", tensor->type_text()});
-    } else if (!expected.tied_to.empty()) {
-      const tensor_view* original = found.find(expected.tied_to);
-      if (original != nullptr && !same_values(*tensor, *original)) result.untied.push_back(expected.name);
-    }
+    compare_one(found, expected, result);
     known.emplace(expected.name, std::move(expected));
   }
 
-  constexpr std::string_view layer_prefix = "bert.encoder.layer.";
   for (const tensor_view& tensor : found.tensors()) {
     const std::string_view name = tensor.name;
     // Old versions of Hugging Face store these counters, which are no weights.
     const bool counter = name == "bert.embeddings.position_ids" || name == "bert.embeddings.token_type_ids";
     if (known.contains(name) || counter) continue;
-    std::size_t layer = 0;
-    if (name.starts_with(layer_prefix)) {
-      const auto* end = name.data() + name.size();
-      if (std::from_chars(name.data() + layer_prefix.size(), end, layer).ec == std::errc{} &&
-          layer >= config.num_hidden_layers) {
-        result.beyond.emplace_back(name);
-        continue;
-      }
+    if (beyond_layers(name, "bert.encoder.layer.", config.num_hidden_layers)) {
+      result.beyond.emplace_back(name);
+      continue;
     }
     const bool of_a_head = name.starts_with("cls.") || name.starts_with("classifier.") ||
                            name.starts_with("qa_outputs.") || name.starts_with("crf.");

@@ -31,14 +31,15 @@ inline constexpr std::array<std::string_view, 5> known_activations{"gelu", "gelu
 /// Takes the fields of a config.json one by one and checks each; what is left over is `rest()`.
 class config_reader {
  public:
-  config_reader(nlohmann::json fields, std::filesystem::path path)
-      : fields_(std::move(fields)), path_(std::move(path)) {
+  /// Errors name a field with `within` before it, "decoder." where the fields are those of a part of the file.
+  config_reader(nlohmann::json fields, std::filesystem::path path, std::string within = "")
+      : fields_(std::move(fields)), path_(std::move(path)), within_(std::move(within)) {
     if (!fields_.is_object()) throw files::file_error(path_, "is not a JSON object");
   }
 
   [[noreturn]] void refuse(const char* field, const std::string& found, const std::string& expected) const {
-    throw files::file_error(
-        path_, "field \"" + std::string(field) + "\" is " + found + " where " + expected + " was expected");
+    throw files::file_error(path_,
+                            "field \"" + within_ + field + "\" is " + found + " where " + expected + " was expected");
   }
 
   /// The field's value, taken out; null if it is not there.
@@ -57,7 +58,7 @@ class config_reader {
     constexpr std::size_t most = (std::size_t{1} << 31) - 1;
     const auto value = take(field);
     if (value.is_null()) {
-      if (needed) throw files::file_error(path_, "has no field \"" + std::string(field) + "\"");
+      if (needed) throw files::file_error(path_, "has no field \"" + within_ + field + "\"");
       return;
     }
     const std::string expected = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
@@ -113,6 +114,7 @@ class config_reader {
  private:
   nlohmann::json fields_;
   std::filesystem::path path_;
+  std::string within_;
 };
 
 /// Takes id2label, label2id and num_labels and makes sure that they say the same.
@@ -154,12 +156,14 @@ class config_reader {
   return labels;
 }
 
-/// Checks the fields of a BERT's config.json; `origin` is the file that errors name.
+/// Checks the fields of a BERT's config.json; `origin` is the file that errors name, `within` what stands before a
+/// field's name in them.
 ///
 /// Throws file_error naming file, field, what was expected and what was found. hidden_size, num_hidden_layers,
 /// num_attention_heads, intermediate_size and vocab_size must be there; the others have Hugging Face's defaults.
-[[nodiscard]] inline bert_config parse_bert_config(nlohmann::json json, const std::filesystem::path& origin) {
-  config_reader fields(std::move(json), origin);
+[[nodiscard]] inline bert_config parse_bert_config(nlohmann::json json, const std::filesystem::path& origin,
+                                                   const std::string& within = "") {
+  config_reader fields(std::move(json), origin, within);
   constexpr std::array<std::string_view, 1> bert{"bert"};
   constexpr std::array<std::string_view, 1> absolute{"absolute"};
   constexpr std::array<std::string_view, 3> problems{"regression", "single_label_classification",

@@ -17,6 +17,7 @@
 #include "tests/backends/random_values.hpp"
 #include "tests/backends/run_attention.hpp"
 #include "tests/backends/run_embedding.hpp"
+#include "tests/backends/run_paged_attention.hpp"
 #include "tests/backends/strided.hpp"
 
 namespace clinicalbert::tests {
@@ -114,6 +115,8 @@ named_values run_inference(const inference_input& input, typename B::stream& str
          else
            attention::template infer<false>(stream, a.heads, q.read(), k.read(), v.read(), queries, keys, y);
        });
+
+  results["paged attention"] = run_paged_attention<B>(one_query_each(a), 4, stream).at("y");
 
   using embedding = backends::embedding_op<B>;
   const auto& e = input.embedding;

@@ -128,6 +128,20 @@ struct attention_op<dispatched<Precision, Kernels>> {
 };
 
 template <class Precision, class Kernels>
+struct paged_attention_op<dispatched<Precision, Kernels>> {
+  using backend = dispatched<Precision, Kernels>;
+
+  static void infer(host_stream& s, std::size_t heads, dispatch::input q, const tensors::paged_rows<float>& keys_values,
+                    dispatch::output out) noexcept {
+    backend::table().attend_pages(s, heads, q, keys_values, out);
+  }
+  [[nodiscard]] static std::size_t scratch(std::size_t longest, std::size_t head_size,
+                                           std::size_t concurrency) noexcept {
+    return backend::table().paged_attention_scratch(longest, head_size, concurrency);
+  }
+};
+
+template <class Precision, class Kernels>
 struct embedding_op<dispatched<Precision, Kernels>> {
   using backend = dispatched<Precision, Kernels>;
 

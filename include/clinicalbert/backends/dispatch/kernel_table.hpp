@@ -11,6 +11,7 @@
 #include "clinicalbert/backends/panel_layout.hpp"
 #include "clinicalbert/backends/precisions.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
+#include "clinicalbert/tensors/paged_rows.hpp"
 #include "clinicalbert/tensors/sequences.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 
@@ -57,6 +58,9 @@ struct kernel_table {
   attention attend, attend_causally;
   std::size_t (*attention_scratch)(std::size_t longest_query, std::size_t longest_key, std::size_t heads,
                                    std::size_t head_size, std::size_t concurrency) noexcept;
+  void (*attend_pages)(host_stream&, std::size_t heads, input q, const tensors::paged_rows<float>& keys_values,
+                       output out) noexcept;
+  std::size_t (*paged_attention_scratch)(std::size_t longest, std::size_t head_size, std::size_t concurrency) noexcept;
 
   std::size_t (*row_bytes)(std::size_t columns) noexcept;
   void (*pack_table)(input rows, std::byte* memory) noexcept;

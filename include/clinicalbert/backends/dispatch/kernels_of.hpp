@@ -9,6 +9,7 @@
 #include "clinicalbert/backends/simd/layer_norm.hpp"
 #include "clinicalbert/backends/simd/narrow_attention.hpp"
 #include "clinicalbert/backends/simd/narrow_product.hpp"
+#include "clinicalbert/backends/simd/paged_attention.hpp"
 #include "clinicalbert/backends/simd/product.hpp"
 #include "clinicalbert/backends/simd/residual_norm.hpp"
 
@@ -39,6 +40,8 @@ template <class Arch, class Precision>
   t.attend = &attention::template infer<false>;
   t.attend_causally = &attention::template infer<true>;
   t.attention_scratch = &attention::scratch;
+  t.attend_pages = &paged_attention_op<backend>::infer;
+  t.paged_attention_scratch = &paged_attention_op<backend>::scratch;
   t.row_bytes = &embedding::row_bytes;
   t.pack_table = &embedding::pack_table;
   t.row_layout = embedding::frozen_rows::name;

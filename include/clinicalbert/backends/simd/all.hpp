@@ -11,5 +11,6 @@
 #include "clinicalbert/backends/simd/layer_norm.hpp"
 #include "clinicalbert/backends/simd/narrow_attention.hpp"
 #include "clinicalbert/backends/simd/narrow_product.hpp"
+#include "clinicalbert/backends/simd/paged_attention.hpp"
 #include "clinicalbert/backends/simd/product.hpp"
 #include "clinicalbert/backends/simd/residual_norm.hpp"

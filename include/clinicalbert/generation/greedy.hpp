@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "clinicalbert/generation/next_piece.hpp"
+#include "clinicalbert/generation/options.hpp"
+#include "clinicalbert/losses/log_sum_exp.hpp"
+
+namespace clinicalbert::generation {
+
+/// A generated target, and the log-probability of each id after the first, given those before it and the rules.
+struct target {
+  std::vector<std::int32_t> ids;  ///< with the start token, and the end token unless it was cut at the maximum length
+  std::vector<double> log_probabilities;
+};
+
+/// The likeliest piece at each step; of equal ones that of the lower id.
+///
+/// `run` is at its beginning (decoder_run.hpp). Throws generation_error for options that do not fit it, and where the
+/// rules ban every piece. Agrees with transformers' greedy search.
+template <class Run>
+[[nodiscard]] target greedy(Run& run, const options& o, const end_ids& ids) {
+  check_options(o, ids, run.vocabulary(), run.positions());
+  target out{{ids.start}, {}};
+  while (out.ids.size() < o.max_length && (out.ids.size() == 1 || out.ids.back() != ids.end)) {
+    const auto scores = run.step(std::span(&out.ids.back(), 1))[0];
+    ban_pieces(std::span<const std::int32_t>(out.ids), o, ids, scores);
+    const auto best = std::ranges::max_element(scores);
+    if (!std::isfinite(*best))
+      throw generation_error("the rules ban every piece at length " + std::to_string(out.ids.size()));
+    const std::span<const typename decltype(scores)::value_type> all = scores;
+    out.log_probabilities.push_back(static_cast<double>(*best) - losses::log_sum_exp(all));
+    out.ids.push_back(static_cast<std::int32_t>(best - scores.begin()));
+  }
+  return out;
+}
+
+}  // namespace clinicalbert::generation

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+#include "clinicalbert/generation/options.hpp"
+
+namespace clinicalbert::generation {
+
+/// What a banned piece's logit or log-probability becomes.
+inline constexpr double banned = -std::numeric_limits<double>::infinity();
+
+/// Bans the pieces that may not follow `target`: its end while it is too short, and those that would end a run of
+/// `no_repeat_ngram` ids that it has already.
+///
+/// scores: [V], logits or log-probabilities of the next piece. Runs are compared over the start token too. The order
+/// and the counting are those of transformers' MinLengthLogitsProcessor and NoRepeatNGramLogitsProcessor.
+template <class T>
+void ban_pieces(std::span<const std::int32_t> target, const options& o, const end_ids& ids, std::span<T> scores) {
+  if (const std::size_t n = o.no_repeat_ngram; n > 0 && target.size() + 1 >= n) {
+    const auto last = target.last(n - 1);
+    for (std::size_t i = 0; i + n <= target.size(); ++i)
+      if (std::equal(last.begin(), last.end(), target.begin() + static_cast<std::ptrdiff_t>(i)))
+        scores[static_cast<std::size_t>(target[i + n - 1])] = static_cast<T>(banned);
+  }
+  if (target.size() < o.min_length) scores[static_cast<std::size_t>(ids.end)] = static_cast<T>(banned);
+}
+
+}  // namespace clinicalbert::generation

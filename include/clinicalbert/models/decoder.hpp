@@ -1,0 +1,232 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/layers/decoder_block.hpp"
+#include "clinicalbert/layers/final_norm.hpp"
+#include "clinicalbert/layers/post_norm.hpp"
+#include "clinicalbert/layers/pre_norm.hpp"
+#include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/options.hpp"
+#include "clinicalbert/models/parts.hpp"
+#include "clinicalbert/tensors/arena.hpp"
+#include "clinicalbert/tensors/token_batch.hpp"
+
+namespace clinicalbert::models {
+
+/// A decoder over a source's rows, BERT's unless its config says otherwise: embeddings and a stack of decoder blocks.
+///
+/// Stateless, as `encoder` is. `infer` is for whole targets; generation/ goes token by token. Vaswani et al. 2017,
+/// section 3.1; agrees with transformers' BertModel as a decoder with cross-attention.
+template <Model M, backends::Backend B>
+struct decoder {
+  static constexpr encoder_config config = M::config;
+  static constexpr std::size_t hidden = config.hidden;
+  static_assert(config.layers > 0, "decoder: there must be at least one layer");
+  static_assert(config.attention_heads > 0 && config.hidden % config.attention_heads == 0,
+                "decoder: the hidden size must be divisible by the number of attention heads");
+
+  using model = M;
+  using backend = B;
+  using E = typename B::element;
+  using stream = typename B::stream;
+  using embed = embeddings_of<M, B>;
+  using block = layers::decoder_block<hidden, config.attention_heads, config.intermediate, activation_of<M>, B,
+                                      std::conditional_t<config.norm == norm_placement::pre,
+                                                         layers::pre_norm<hidden, B>, layers::post_norm<hidden, B>>>;
+  using last_norm = layers::final_norm<hidden, B, config.norm == norm_placement::pre>;
+  using input = tensors::rows<const E, hidden>;
+  using output = tensors::rows<E, hidden>;
+  static constexpr std::uint32_t first_site = 0x10000u, embedding_site = 0xFFFE0000u;  // of dropout, none an encoder's
+
+  template <class T>
+  struct parameters {
+    typename embed::template parameters<T> embeddings;
+    std::array<typename block::template parameters<T>, config.layers> blocks;
+    typename last_norm::template parameters<T> last;
+
+    [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const layers::table_sizes& sizes) noexcept {
+      return bind_to(embed::template parameters<T>::bind(memory, sizes), memory);
+    }
+    /// With embeddings of another model, which take no memory here.
+    [[nodiscard]] static parameters bind_to(const typename embed::template parameters<T>& embeddings,
+                                            tensors::cursor<T>& memory) noexcept {
+      parameters p;
+      p.embeddings = embeddings;
+      for (auto& b : p.blocks) b = block::template parameters<T>::bind(memory);
+      p.last = last_norm::template parameters<T>::bind(memory);
+      return p;
+    }
+    /// With all weights that an encoder of the same shape has: only cross-attention takes memory.
+    template <class Encoder>
+    [[nodiscard]] static parameters bind_to_encoder(const Encoder& other, tensors::cursor<T>& memory) noexcept {
+      parameters p;
+      p.embeddings = other.embeddings;
+      for (std::size_t i = 0; i < config.layers; ++i)
+        p.blocks[i] = block::template parameters<T>::bind_to(other.blocks[i], memory);
+      p.last = other.last;
+      return p;
+    }
+
+    /// each(name, shape, spans...) for every parameter.
+    static void visit(auto&& each, auto&... p) {
+      embed::template parameters<T>::visit(layers::prefixed(each, "embeddings."), p.embeddings...);
+      visit_stack(each, p...);
+    }
+    /// The same without the embeddings.
+    static void visit_stack(auto&& each, auto&... p) {
+      for (std::size_t i = 0; i < config.layers; ++i)
+        block::template parameters<T>::visit(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
+                                             p.blocks[i]...);
+      last_norm::template parameters<T>::visit(layers::prefixed(each, "encoder.LayerNorm."), p.last...);
+    }
+    /// Of the cross-attention alone.
+    static void visit_cross_attention(auto&& each, auto&... p) {
+      for (std::size_t i = 0; i < config.layers; ++i)
+        block::template parameters<T>::visit_source(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
+                                                    p.blocks[i]...);
+    }
+  };
+
+  struct frozen {
+    typename embed::frozen embeddings;
+    std::vector<typename block::frozen> blocks;
+    typename last_norm::frozen last;
+
+    /// Without weights: for `visit` to fill.
+    explicit frozen(const layers::table_sizes& sizes) : embeddings(sizes), blocks(config.layers) {}
+
+    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings), last(p.last) {
+      blocks.reserve(config.layers);
+      for (const auto& b : p.blocks) blocks.emplace_back(b);
+    }
+
+    /// each(name, layers::frozen_part) for every part.
+    static void visit(auto&& each, frozen& f) {
+      embed::frozen::visit(layers::prefixed_parts(each, "embeddings."), f.embeddings);
+      for (std::size_t i = 0; i < config.layers; ++i)
+        block::frozen::visit(layers::prefixed_parts(each, "encoder.layer." + std::to_string(i) + "."), f.blocks[i]);
+      last_norm::frozen::visit(layers::prefixed_parts(each, "encoder.LayerNorm."), f.last);
+    }
+  };
+
+  /// What backward needs of forward: views into the stream's arena, alive until the scope around them ends.
+  struct saved {
+    tensors::token_batch batch;
+    tensors::sequences sources;
+    input source;
+    tensors::random_key key;
+    typename embed::saved embeddings;
+    std::array<typename block::saved, config.layers> blocks;  // with gradient checkpointing all are the same memory
+    std::array<output, config.layers + 1> hidden_states;      // the embeddings', then each block's
+    typename last_norm::saved last;
+  };
+
+  /// Overwrites y [N, Hidden] with the last hidden state of the targets in `batch`, each over the source sequence of
+  /// the same number, whose rows are an encoder's. The batch must have passed `check_batch`.
+  static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
+                    const tensors::sequences& sources, input source, output y) noexcept {
+    using cross = typename block::cross;
+    const tensors::arena::scope scope(s.arena());
+    const auto buffers =
+        block::infer_buffers::take(s.arena(), y.size(), block::encoder_part::rows_at_once(y.size(), s.concurrency()));
+    const typename cross::pairs key_value(s.arena().template take<E>(source.size() * 2 * hidden).data(), source.size());
+    const E epsilon = static_cast<E>(o.layer_norm_epsilon);
+    embed::infer(s, w.embeddings, epsilon, batch, y);
+    for (const auto& b : w.blocks) {
+      cross::infer_source(s, b.source, source, key_value);
+      block::infer(s, b, epsilon, batch.sequences, sources, key_value, y, buffers);
+    }
+    last_norm::infer_end(s, w.last, epsilon, y);
+  }
+
+  /// The last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's scope; source
+  /// must live until backward.
+  static input forward(stream& s, const parameters<const E>& w, const encoder_options& o,
+                       const tensors::random_key& key, const tensors::token_batch& batch,
+                       const tensors::sequences& sources, input source, saved& keep) noexcept {
+    const std::size_t tokens = batch.sequences.tokens();
+    keep.batch = batch;
+    keep.sources = sources;
+    keep.source = source;
+    keep.key = key;
+    keep.embeddings = embed::saved::take(s.arena(), tokens);
+    if (o.gradient_checkpointing)
+      keep.blocks.fill(block::saved::take(s.arena(), tokens, source.size()));
+    else
+      for (auto& b : keep.blocks) b = block::saved::take(s.arena(), tokens, source.size());
+    for (auto& h : keep.hidden_states) h = output(s.arena().template take<E>(tokens * hidden).data(), tokens);
+    keep.last = last_norm::saved::take(s.arena(), tokens);
+    const E epsilon = static_cast<E>(o.layer_norm_epsilon);
+    const tensors::dropout dropout(o.embedding_dropout.value_or(o.hidden_dropout), key.at(embedding_site));
+    embed::forward(s, w.embeddings, epsilon, dropout, batch, keep.hidden_states[0], keep.embeddings);
+    for (std::size_t i = 0; i < config.layers; ++i) forward_block(s, w, o, i, keep, keep.blocks[i]);
+    return last_norm::end(s, w.last, epsilon, keep.hidden_states[config.layers], keep.last);
+  }
+
+  /// Destroys d [N, Hidden], the gradient by the last hidden state; adds that by the source to d_source; accumulates
+  /// into gradients. The options and weights are those of `forward`.
+  static void backward(stream& s, const parameters<const E>& w, const encoder_options& o, const saved& kept, output d,
+                       output d_source, const parameters<E>& gradients) noexcept {
+    const tensors::arena::scope scope(s.arena());
+    const auto buffers = block::gradient_buffers::take(s.arena(), d.size(), d_source.size());
+    last_norm::end_backward(s, w.last, kept.last, d, gradients.last);
+    for (std::size_t i = config.layers; i-- > 0;) {
+      typename block::saved of_block = kept.blocks[i];
+      const bool is_kept = !o.gradient_checkpointing || i + 1 == config.layers;
+      if (!is_kept) forward_block(s, w, o, i, kept, of_block);
+      block::backward(s, w.blocks[i], kept.batch.sequences, kept.sources, of_block, d, d_source, buffers,
+                      gradients.blocks[i]);
+    }
+    embed::backward(s, w.embeddings, kept.batch, o.padding_id, kept.embeddings, d, gradients.embeddings);
+  }
+
+  /// Tokens of targets and of sources, together and of the longest sequence: what memory depends on.
+  struct batch_shape {
+    std::size_t tokens = 0, longest = 0, source_tokens = 0, longest_source = 0;
+  };
+
+  /// Bytes of the stream's arena that `infer` takes for a batch of this shape.
+  [[nodiscard]] static std::size_t infer_workspace(const batch_shape& of, std::size_t concurrency) noexcept {
+    const std::size_t rows = block::encoder_part::rows_at_once(of.tokens, concurrency);
+    return room(of.tokens, block::infer_buffers::token_elements) + room(rows, config.intermediate) +
+           room(of.source_tokens, 2 * hidden) + scratch(of, concurrency);
+  }
+
+  /// Bytes of the stream's arena that `forward` and then `backward` take, saved activations included.
+  [[nodiscard]] static std::size_t training_workspace(const encoder_options& o, const batch_shape& of,
+                                                      std::size_t concurrency) noexcept {
+    constexpr std::size_t others = (config.layers + 1) * hidden + 2 * (hidden + 2);
+    const std::size_t blocks = o.gradient_checkpointing ? 1 : config.layers;
+    return room(of.tokens, blocks * block::saved::token_elements + others + block::gradient_buffers::token_elements) +
+           room(of.source_tokens, blocks * block::saved::source_elements + block::gradient_buffers::source_elements) +
+           scratch(of, concurrency);
+  }
+
+ private:
+  static void forward_block(stream& s, const parameters<const E>& w, const encoder_options& o, std::size_t i,
+                            const saved& keep, typename block::saved& of_block) noexcept {
+    const layers::block_options<E> options{
+        static_cast<E>(o.layer_norm_epsilon), o.hidden_dropout, o.attention_dropout,
+        keep.key.at(first_site + block::dropout_sites * static_cast<std::uint32_t>(i))};
+    block::forward(s, w.blocks[i], options, keep.batch.sequences, keep.sources, keep.hidden_states[i], keep.source,
+                   keep.hidden_states[i + 1], of_block);
+  }
+  // Each buffer may be rounded up to a cache line: 32 a block is more than there are.
+  static std::size_t room(std::size_t tokens, std::size_t elements_a_token) noexcept {
+    return tokens * elements_a_token * sizeof(E) + (32 * config.layers + 16) * tensors::arena::alignment;
+  }
+  static std::size_t scratch(const batch_shape& of, std::size_t concurrency) noexcept {
+    return std::max(block::scratch(of.tokens, of.longest, of.source_tokens, of.longest_source, concurrency),
+                    embed::scratch(of.tokens, concurrency));
+  }
+};
+
+}  // namespace clinicalbert::models

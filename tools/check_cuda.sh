@@ -30,7 +30,7 @@ count="$(wc -l <"$work/sizes.tsv")"
 bad=0
 for architecture in "${architectures[@]}"; do
   "$nvcc" -std=c++20 --expt-relaxed-constexpr -O3 -DNDEBUG -Iinclude -arch="$architecture" -Xptxas -v \
-    ${CXX:+-ccbin "$CXX"} -c include/clinicalbert/backends/cuda/kernels.cu -o "$work/kernels.o" 2>"$work/said" ||
+    ${CXX:+-ccbin "$CXX"} -c include/clinicalbert/backends/cuda/kernels/kernels.cu -o "$work/kernels.o" 2>"$work/said" ||
     { cat "$work/said"; exit 1; }
   # A line each: kernel, bytes spilled, registers.
   c++filt <"$work/said" | sed 's/(unsigned int)//g; s/[0-9]\+u\b/&#/g; s/u#//g' | awk '

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <typeinfo>
 
-#include "clinicalbert/backends/cuda/kernel_list.hpp"
+#include "clinicalbert/backends/cuda/kernels/kernel_list.hpp"
 
 namespace {
 

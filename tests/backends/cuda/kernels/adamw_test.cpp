@@ -27,16 +27,16 @@ tests::named_values run(const std::vector<double> (&start)[4], const backends::a
   std::vector<tests::placed<float>> of;
   for (const auto& values : start) of.emplace_back(1, size, values, 0);
   tests::placed<bf16> copy(1, size, 0);
-  std::vector<double> parts(squared_norm::blocks(size)), result(2);
+  std::vector<double> parts(squared_norm<4>::blocks(size)), result(2);
   std::vector<std::size_t> bounds;
   for (const auto& range : spared) {
     bounds.push_back(range.begin);
     bounds.push_back(range.end);
   }
-  tests::emulate(squared_norm{of[1].flat(), {parts.data(), parts.size()}}, squared_norm::blocks(size), 1, order);
+  tests::emulate(squared_norm<4>{of[1].flat(), {parts.data(), parts.size()}}, squared_norm<4>::blocks(size), 1, order);
   tests::emulate(clip_factor{{parts.data(), parts.size()}, largest, step.gradient_scale, {result.data(), 2}}, 1, 1,
                  order);
-  adamw_update<bf16> kernel;
+  adamw_update<bf16, 4> kernel;
   kernel.learning_rate = static_cast<float>(step.learning_rate);
   kernel.weight_decay = static_cast<float>(step.weight_decay);
   kernel.beta1 = static_cast<float>(step.beta1);
@@ -95,7 +95,7 @@ TEST_CASE("cuda: a norm that is not a number gives such a factor") {
   std::vector<float> g(100, 1.f);
   g[63] = NAN;
   std::vector<double> parts(1), result(2);
-  tests::emulate(squared_norm{{g.data(), g.size()}, {parts.data(), 1}}, 1, 1, 1);
+  tests::emulate(squared_norm<1>{{g.data(), g.size()}, {parts.data(), 1}}, 1, 1, 1);
   tests::emulate(clip_factor{{parts.data(), 1}, 1.0, 1.0, {result.data(), 2}}, 1, 1, 1);
   CHECK(std::isnan(result[0]));
 }

@@ -26,7 +26,10 @@ named_values run_attention_kernels(const attention_input& input, bool aligned, s
   placed<E> out(n, width, gap, aligned), d_q(n, width, gap, aligned), d_k(m, width, gap, aligned),
       d_v(m, width, gap, aligned);
   placed<float> log_sum(n, heads, 1), mean(n, heads, 2);
-  const auto query_tiles = attention_tiles(input.query_offsets), key_tiles = attention_tiles(input.key_offsets);
+  std::vector<attention_tile> query_tiles(attention_tile_count(input.query_offsets)),
+      key_tiles(attention_tile_count(input.key_offsets));
+  list_attention_tiles(input.query_offsets, query_tiles);
+  list_attention_tiles(input.key_offsets, key_tiles);
 
   const auto give = [&](attention_batch<E>& to, const std::vector<attention_tile>& tiles) {
     to.heads = heads;

@@ -10,6 +10,7 @@ namespace clinicalbert::backends::device {
 
 /// The sum of squares of flat gradients, a part a block: parts[b], of which `clip_factor` makes one. In fp32 within a
 /// thread, whose share is small, and in double from there.
+template <std::uint32_t Lanes>
 struct squared_norm {
   static constexpr std::uint32_t threads = 256, warps = threads / 32, elements_a_block = threads * 64;
   struct shared {
@@ -28,14 +29,15 @@ struct squared_norm {
     const std::size_t begin = std::size_t{thread.block()} * elements_a_block;
     const std::size_t end = begin + elements_a_block < g.size ? begin + elements_a_block : g.size;
     float sum = 0;
-    for (std::size_t i = begin + thread.index() * 4; i < end; i += threads * 4) {
-      float values[4] = {};
-      if (i + 4 <= end) {
+    for (std::size_t i = begin + thread.index() * Lanes; i < end; i += threads * Lanes) {
+      float values[Lanes] = {};
+      if (i + Lanes <= end) {
         load(g, i, values);
       } else {
         for (std::uint32_t j = 0; i + j < end; ++j) values[j] = g[i + j];
       }
-      sum += values[0] * values[0] + values[1] * values[1] + (values[2] * values[2] + values[3] * values[3]);
+      CLINICALBERT_UNROLL
+      for (std::uint32_t j = 0; j < Lanes; ++j) sum += values[j] * values[j];
     }
     const double all = block_sum(thread, s.sums, static_cast<double>(sum));
     if (thread.index() == 0) parts[thread.block()] = all;
@@ -70,13 +72,13 @@ struct clip_factor {
 /// One AdamW step over all parameters, as `adamw_step` states it: overwrites w, m and v, and sets g to zero. Elements
 /// within `spared` (begins and ends, ascending, apart) do not decay. `clip` is a factor to g, or absent; `copy`, if
 /// present, gets w rounded to C, for products in 16 bits.
-template <class C>
+template <class C, std::uint32_t Lanes>
 struct adamw_update {
-  static constexpr std::uint32_t threads = 256, lanes = 4;
+  static constexpr std::uint32_t threads = 256;
   struct shared {};
 
   [[nodiscard]] static constexpr std::uint32_t blocks(std::size_t size) noexcept {
-    return static_cast<std::uint32_t>((size + threads * lanes - 1) / (threads * lanes));
+    return static_cast<std::uint32_t>((size + threads * Lanes - 1) / (threads * Lanes));
   }
 
   float learning_rate = 0, weight_decay = 0, beta1 = 0, rest1 = 1, beta2 = 0, rest2 = 1, epsilon = 0;
@@ -88,7 +90,7 @@ struct adamw_update {
 
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
-    const std::size_t at = (std::size_t{thread.block()} * threads + thread.index()) * lanes;
+    const std::size_t at = (std::size_t{thread.block()} * threads + thread.index()) * Lanes;
     if (at >= w.size) return;
     const float scale = clip.present() ? gradient_scale * static_cast<float>(clip[0]) : gradient_scale;
     // How many bounds are at or before this element: an odd number is within a range.
@@ -105,19 +107,20 @@ struct adamw_update {
       while (passed < spared.size && spared[passed] <= i) ++passed;
       return passed % 2 == 0;
     };
-    if (at + lanes <= w.size) {
-      float weight[lanes], gradient[lanes], first[lanes], second[lanes];
+    if (at + Lanes <= w.size) {
+      float weight[Lanes], gradient[Lanes], first[Lanes], second[Lanes];
       load(buffer<const float>(w), at, weight);
       load(buffer<const float>(g), at, gradient);
       load(buffer<const float>(m), at, first);
       load(buffer<const float>(v), at, second);
       CLINICALBERT_UNROLL
-      for (std::uint32_t i = 0; i < lanes; ++i)
+      for (std::uint32_t i = 0; i < Lanes; ++i)
         step(weight[i], scale * gradient[i], first[i], second[i], decays(at + i));
       store(w, at, weight);
       store(m, at, first);
       store(v, at, second);
-      store(g, at, {0, 0, 0, 0});
+      const float zeros[Lanes] = {};
+      store(g, at, zeros);
       if (copy.present()) store(copy, at, weight);
     } else {
       for (std::size_t i = at; i < w.size; ++i) {

@@ -1,4 +1,4 @@
-#include "clinicalbert/backends/cuda/kernels/gelu.hpp"
+#include "clinicalbert/backends/cuda/kernels/activation.hpp"
 
 #include <cstdint>
 #include <random>
@@ -8,7 +8,7 @@
 #include "tests/backends/random_values.hpp"
 #include "tests/catch.hpp"
 
-namespace gelu_test {
+namespace activation_test {
 
 namespace {
 
@@ -67,4 +67,4 @@ TEMPLATE_TEST_CASE("cuda: GELU with bias and its gradient agree with the referen
 
 }  // namespace
 
-}  // namespace gelu_test
+}  // namespace activation_test

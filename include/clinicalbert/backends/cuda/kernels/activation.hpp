@@ -7,7 +7,38 @@
 
 namespace clinicalbert::backends::device {
 
-/// GELU with the error function, and its derivative, as activations::gelu_exact.
+// The activations of backends/activations.hpp, as a GPU computes them.
+
+struct identity {
+  [[nodiscard]] CLINICALBERT_DEVICE static float value(float x) { return x; }
+};
+
+struct relu {
+  [[nodiscard]] CLINICALBERT_DEVICE static float value(float x) { return x > 0 ? x : 0; }
+  [[nodiscard]] CLINICALBERT_DEVICE static float derivative(float x) { return x > 0 ? 1.f : 0.f; }
+};
+
+struct tanh {
+  [[nodiscard]] CLINICALBERT_DEVICE static float value(float x) { return std::tanh(x); }
+  [[nodiscard]] CLINICALBERT_DEVICE static float derivative(float x) {
+    const float t = std::tanh(x);
+    return 1 - t * t;
+  }
+};
+
+struct gelu_tanh {
+  [[nodiscard]] CLINICALBERT_DEVICE static float value(float x) { return 0.5f * x * (1 + std::tanh(inner(x))); }
+  [[nodiscard]] CLINICALBERT_DEVICE static float derivative(float x) {
+    const float t = std::tanh(inner(x));
+    return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * 0.79788456080286535588f * (1 + 3 * 0.044715f * x * x);
+  }
+
+ private:
+  [[nodiscard]] CLINICALBERT_DEVICE static float inner(float x) {
+    return 0.79788456080286535588f * (x + 0.044715f * x * x * x);
+  }
+};
+
 struct gelu_exact {
   [[nodiscard]] CLINICALBERT_DEVICE static float value(float x) { return x * below(x); }
   [[nodiscard]] CLINICALBERT_DEVICE static float derivative(float x) {

@@ -34,7 +34,7 @@ for architecture in "${architectures[@]}"; do
     { cat "$work/said"; exit 1; }
   # A line each: kernel, bytes spilled, registers.
   c++filt <"$work/said" | sed 's/(unsigned int)//g; s/[0-9]\+u\b/&#/g; s/u#//g' | awk '
-    /Compiling entry function/ { sub(/.*run_kernel</, ""); sub(/>\(.*/, ""); name = $0 }
+    /Compiling entry function/ { sub(/.*run_kernel</, ""); sub(/>\(.*/, ""); sub(/ +$/, ""); name = $0 }
     /bytes stack frame/ { spilled = $5 + $9 }
     /Used [0-9]+ registers/ { sub(/.*Used /, ""); print name "\t" spilled "\t" $1 }' >"$work/used.tsv"
   sed 's/\([0-9]\+\)u\b/\1/g' "$work/sizes.tsv" | awk -F '\t' -v OFS="$separator" -v architecture="$architecture" \

@@ -7,7 +7,7 @@
 #include <string>
 #include <type_traits>
 
-#include "clinicalbert/backends/activations.hpp"
+#include "clinicalbert/backends/cuda/activation_on_device.hpp"
 #include "clinicalbert/backends/cuda/kernel_backend.hpp"
 #include "clinicalbert/backends/cuda/kernels/activation.hpp"
 #include "clinicalbert/backends/cuda/views.hpp"
@@ -123,7 +123,7 @@ struct product_op<B> {
   template <class Activation>
   static void finish(stream& s, const epilogues::bias_activation<float, Activation>& with,
                      tensors::matrix<float> y) noexcept {
-    activate<on_device<Activation>>(s, with.bias, with.pre_activation, y);
+    activate<typename activation_on_device<Activation>::type>(s, with.bias, with.pre_activation, y);
   }
   template <class Activation>
   static void finish(stream& s, const epilogues::activation_gradient<float, Activation>& with,
@@ -135,7 +135,7 @@ struct product_op<B> {
       kernel.d_y = kernel.d_z = rows_of(y);
       B::launch(s, kernel, kernel.blocks(kernel.rows, kernel.columns), 1);
     };
-    using activation = on_device<Activation>;
+    using activation = typename activation_on_device<Activation>::type;
     moves_eight(y) && moves_eight(with.pre_activation) ? run(device::activation_gradient<float, 8, activation>{})
                                                        : run(device::activation_gradient<float, 1, activation>{});
   }
@@ -156,13 +156,6 @@ struct product_op<B> {
         ? run(device::bias_activation<float, 8, Activation>{})
         : run(device::bias_activation<float, 1, Activation>{});
   }
-
-  static device::gelu_exact of(activations::gelu_exact);
-  static device::gelu_tanh of(activations::gelu_tanh);
-  static device::relu of(activations::relu);
-  static device::tanh of(activations::tanh);
-  template <class Activation>
-  using on_device = decltype(of(Activation{}));
 };
 
 }  // namespace clinicalbert::backends

@@ -32,8 +32,7 @@ class emulated_block {
   enum class meeting : std::uint32_t { none, shuffle, vote, barrier, matrices, product, block_barrier };
 
   template <class Kernel>
-  void run(const Kernel& kernel, std::uint32_t block_x, std::uint32_t block_y, std::uint32_t grid_x,
-           std::mt19937& random);
+  void run(const Kernel& kernel, std::uint32_t block_x, std::uint32_t block_y, std::mt19937& random);
 
  private:
   friend class emulated_thread;
@@ -69,12 +68,11 @@ class emulated_thread {
   using meeting = emulated_block::meeting;
 
  public:
-  emulated_thread(emulated_block& all, std::uint32_t index, std::array<std::uint32_t, 3> grid)
+  emulated_thread(emulated_block& all, std::uint32_t index, std::array<std::uint32_t, 2> grid)
       : all_(&all), index_(index), grid_(grid) {}
 
   [[nodiscard]] std::uint32_t block() const { return grid_[0]; }
   [[nodiscard]] std::uint32_t block_y() const { return grid_[1]; }
-  [[nodiscard]] std::uint32_t blocks() const { return grid_[2]; }
   [[nodiscard]] std::uint32_t index() const { return index_; }
   [[nodiscard]] std::uint32_t lane() const { return index_ % 32; }
   [[nodiscard]] std::uint32_t warp() const { return index_ / 32; }
@@ -240,12 +238,11 @@ class emulated_thread {
 
   emulated_block* all_;
   std::uint32_t index_;
-  std::array<std::uint32_t, 3> grid_;
+  std::array<std::uint32_t, 2> grid_;
 };
 
 template <class Kernel>
-void emulated_block::run(const Kernel& kernel, std::uint32_t block_x, std::uint32_t block_y, std::uint32_t grid_x,
-                         std::mt19937& random) {
+void emulated_block::run(const Kernel& kernel, std::uint32_t block_x, std::uint32_t block_y, std::mt19937& random) {
   using shared = typename Kernel::shared;
   constexpr std::uint32_t count = Kernel::threads;
   static_assert(count % 32 == 0, "a block is whole warps");
@@ -270,7 +267,7 @@ void emulated_block::run(const Kernel& kernel, std::uint32_t block_x, std::uint3
   };
   std::vector<start> starts;
   for (std::uint32_t i = 0; i < count; ++i) {
-    threads_.emplace_back(*this, i, std::array{block_x, block_y, grid_x});
+    threads_.emplace_back(*this, i, std::array{block_x, block_y});
     starts.push_back({this, &kernel, memory.get(), i});
     ready_.push_back(i);
   }
@@ -308,7 +305,7 @@ void emulate(const Kernel& kernel, std::uint32_t grid_x, std::uint32_t grid_y, s
   std::vector<std::uint32_t> order;
   for (std::uint32_t i = 0; i < grid_x * grid_y; ++i) order.push_back(i);
   std::shuffle(order.begin(), order.end(), random);
-  for (const std::uint32_t i : order) block.run(kernel, i % grid_x, i / grid_x, grid_x, random);
+  for (const std::uint32_t i : order) block.run(kernel, i % grid_x, i / grid_x, random);
 }
 
 }  // namespace clinicalbert::tests

@@ -22,6 +22,7 @@ enum class act {
   reverse_without_barrier,
   reverse_in_warps,
   reverse_in_warps_without_barrier,
+  vote,
   read_unwritten,
   write_after_read,
   write_after_read_of_warp,
@@ -57,6 +58,9 @@ struct acting {
         thread.store(s.values, i, mine);
         if (how == act::reverse_in_warps) thread.warp_barrier();
         got = thread.load(s.values, i / 32 * 32 + 31 - i % 32);
+        break;
+      case act::vote:
+        got = thread.any(i == 40) ? 1.f : 0.f;
         break;
       case act::read_unwritten:
         got = thread.load(s.values, i);
@@ -111,6 +115,11 @@ TEST_CASE("cuda emulation: threads see after a barrier what others have written"
     CHECK(all[i] == static_cast<float>(63 - i));
     CHECK(warps[i] == static_cast<float>(i / 32 * 32 + 31 - i % 32));
   }
+}
+
+TEST_CASE("cuda emulation: the lanes of a warp vote") {
+  const auto found = acted(act::vote);
+  for (std::size_t i = 0; i < 64; ++i) CHECK(found[i] == (i < 32 ? 0.f : 1.f));
 }
 
 TEST_CASE("cuda emulation: what races, or waits for nobody, or reaches too far is found in any order") {

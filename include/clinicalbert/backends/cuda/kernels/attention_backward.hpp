@@ -72,14 +72,13 @@ struct attention_query_gradient : attention_batch<E> {
     copy_rows<shape::own, Size, shape::stride>(thread, d_out, first_query, query_end, column, this->head_size,
                                                this->aligned, s.d_out);
     const std::uint32_t my_row = thread.warp() * 16, group = thread.lane() / 4, within = thread.lane() % 4;
-    float log2_sum[2], mean[2];
+    float log_sums[2], mean[2];
     CLINICALBERT_UNROLL
     for (std::uint32_t half = 0; half < 2; ++half) {
       const std::uint32_t row = first_query + my_row + group + 8 * half;
-      log2_sum[half] = row < query_end ? log_sum(row, head) * 1.44269504088896340736f : 0;
+      log_sums[half] = row < query_end ? log_sum(row, head) : 0;
       mean[half] = row < query_end ? means(row, head) : 0;
     }
-    const float scale2 = this->scale * 1.44269504088896340736f;
     const float kept = this->dropout.active() ? keep_scale(this->dropout) : 1;
     const std::uint32_t dropout_rows[2] = {this->dropout_row(first_query + my_row + group, head),
                                            this->dropout_row(first_query + my_row + group + 8, head)};
@@ -103,7 +102,7 @@ struct attention_query_gradient : attention_batch<E> {
       for (std::uint32_t j = 0; j < 4; ++j) {
         const std::uint32_t half = j / 2, key_in_tile = 2 * within + j % 2, key = begin + 8 * i + key_in_tile;
         const std::uint32_t query = tile.first + my_row + group + 8 * half;
-        float probability = std::exp2(p[i][j] * scale2 - log2_sum[half]);
+        float probability = probability_of(p[i][j], this->scale, log_sums[half]);
         if (key >= keys || (this->causal && key > query)) probability = 0;
         float by_probability = d_p[i][j] * kept;
         if (this->dropout.active() && (bits[half][i / 4] >> (8 * (i % 4) + key_in_tile) & 1u) == 0) by_probability = 0;
@@ -125,7 +124,7 @@ struct attention_key_gradient : attention_batch<E> {
   struct shared {
     typename shape::own_rows k, v;
     shared_array<M, others * shape::stride> q, d_out;
-    shared_array<float, others> log2_sum, mean;
+    shared_array<float, others> log_sums, mean;
   };
 
   row_buffer<const E> d_out;
@@ -146,7 +145,6 @@ struct attention_key_gradient : attention_batch<E> {
     copy_rows<shape::own, Size, shape::stride>(thread, this->v, first_key, key_end, column, this->head_size,
                                                this->aligned, s.v);
     const std::uint32_t my_row = thread.warp() * 16, group = thread.lane() / 4, within = thread.lane() % 4;
-    const float scale2 = this->scale * 1.44269504088896340736f;
     const float kept = this->dropout.active() ? keep_scale(this->dropout) : 1;
     float k_sums[Size / 8][4] = {}, v_sums[Size / 8][4] = {};
 
@@ -160,8 +158,7 @@ struct attention_key_gradient : attention_batch<E> {
       if (thread.index() < others) {
         const std::uint32_t query = begin + thread.index();
         const bool is = query < queries;
-        thread.store(s.log2_sum, thread.index(),
-                     is ? log_sum(first_query + query, head) * 1.44269504088896340736f : 0.f);
+        thread.store(s.log_sums, thread.index(), is ? log_sum(first_query + query, head) : 0.f);
         thread.store(s.mean, thread.index(), is ? means(first_query + query, head) : 0.f);
       }
       thread.barrier();
@@ -180,13 +177,13 @@ struct attention_key_gradient : attention_batch<E> {
       for (std::uint32_t i = 0; i < tiles_across; ++i) CLINICALBERT_UNROLL
       for (std::uint32_t c = 0; c < 2; ++c) {
         const std::uint32_t in_tile = 8 * i + 2 * within + c, query = begin + in_tile;
-        const float log2_denominator = thread.load(s.log2_sum, in_tile), mean = thread.load(s.mean, in_tile);
+        const float log_denominator = thread.load(s.log_sums, in_tile), mean = thread.load(s.mean, in_tile);
         const std::uint32_t bits = this->dropout.active() ? thread.shuffle(my_bits, in_tile) : 0xFFFFu;
         CLINICALBERT_UNROLL
         for (std::uint32_t half = 0; half < 2; ++half) {
           float& probability = p[i][2 * half + c];
           float& gradient = d_p[i][2 * half + c];
-          probability = std::exp2(probability * scale2 - log2_denominator);
+          probability = probability_of(probability, this->scale, log_denominator);
           if (query >= queries || (this->causal && tile.first + my_row + group + 8 * half > query)) probability = 0;
           const float factor = (bits >> (group + 8 * half) & 1u) != 0 ? kept : 0;
           gradient = probability * (gradient * factor - mean);

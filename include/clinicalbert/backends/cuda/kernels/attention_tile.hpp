@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <type_traits>
 
@@ -46,6 +47,11 @@ struct attention_batch {
     return query_row * heads + head;
   }
 };
+
+/// exp(scale product - log_sum), of which the difference is taken first: it is small where the terms are not.
+[[nodiscard]] CLINICALBERT_DEVICE float probability_of(float product, float scale, float log_sum) {
+  return std::exp2((product * scale - log_sum) * 1.44269504088896340736f);  // exp2 is what the hardware has
+}
 
 /// Copies rows [first, first + Rows) of `width` columns from `column` on to shared memory, by all threads of a block;
 /// rows from `end` on and columns from `width` to Size are zeros.

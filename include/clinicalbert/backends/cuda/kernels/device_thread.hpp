@@ -15,7 +15,6 @@ namespace clinicalbert::backends::device {
 struct device_thread {
   CLINICALBERT_DEVICE std::uint32_t block() const { return blockIdx.x; }
   CLINICALBERT_DEVICE std::uint32_t block_y() const { return blockIdx.y; }
-  CLINICALBERT_DEVICE std::uint32_t blocks() const { return gridDim.x; }
   CLINICALBERT_DEVICE std::uint32_t index() const { return threadIdx.x; }
   CLINICALBERT_DEVICE std::uint32_t lane() const { return threadIdx.x % 32; }
   CLINICALBERT_DEVICE std::uint32_t warp() const { return threadIdx.x / 32; }

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "clinicalbert/backends/cuda/kernels/attention_tile.hpp"
-#include "clinicalbert/backends/cuda/kernels/sums.hpp"
 #include "clinicalbert/backends/cuda/kernels/tile_product.hpp"
 
 namespace clinicalbert::backends::device {
@@ -15,14 +14,15 @@ namespace clinicalbert::backends::device {
 // probabilities: that is two more products of five, and no sum that depends on the order in which blocks run. Dao et
 // al. 2022, appendix B.4.
 
-/// means[n, head] = d_out . out over the head's columns, a warp for each.
+/// means[n, head] = d_out . out over the head's columns, a thread for each: in fp32 it adds in the order in which
+/// tile_product does, so that a query with one key, whose logit has no gradient, gets none.
 template <class E>
 struct attention_means {
   static constexpr std::uint32_t threads = 128;
   struct shared {};
 
   [[nodiscard]] static constexpr std::uint32_t blocks(std::uint32_t rows, std::uint32_t heads) noexcept {
-    return (rows * heads + 3) / 4;
+    return (rows * heads + threads - 1) / threads;
   }
 
   std::uint32_t rows = 0, heads = 1, head_size = 0;
@@ -31,14 +31,13 @@ struct attention_means {
 
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
-    const std::uint32_t number = thread.block() * (threads / 32) + thread.warp();
+    const std::uint32_t number = thread.block() * threads + thread.index();
     const std::uint32_t row = number / heads, head = number % heads;
     if (row >= rows) return;
     float sum = 0;
-    for (std::uint32_t i = thread.lane(); i < head_size; i += 32)
-      sum += widened(out(row, head * head_size + i)) * widened(d_out(row, head * head_size + i));
-    sum = warp_sum(thread, sum);
-    if (thread.lane() == 0) means(row, head) = sum;
+    for (std::uint32_t i = 0; i < head_size; ++i)
+      sum += widened(d_out(row, head * head_size + i)) * widened(out(row, head * head_size + i));
+    means(row, head) = sum;
   }
 };
 

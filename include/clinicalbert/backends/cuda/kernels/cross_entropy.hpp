@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "clinicalbert/backends/cuda/kernels/lanes.hpp"
+#include "clinicalbert/backends/cuda/kernels/sums.hpp"
+
+namespace clinicalbert::backends::device {
+
+/// Softmax and cross-entropy of row i of logits [rows, classes] with labels[i], a block a row, as losses::cross_entropy
+/// states it: losses[i], not yet divided, in nats, and d_logits, which may be logits, or absent. A label below 0 takes
+/// no part: its loss and gradients are 0.
+///
+/// Both E: the largest logit and the sum of exponentials are found in one pass, in fp32. `gradient_scale` is divided by
+/// what a mean divides by already.
+template <class E>
+struct cross_entropy {
+  static constexpr std::uint32_t threads = 256, warps = threads / 32;
+  struct shared {
+    shared_array<float, warps> largest, sums, label_sums;
+  };
+
+  std::uint32_t classes = 0;
+  row_buffer<const E> logits;
+  buffer<const std::int32_t> labels;
+  buffer<const float> class_weights;  ///< [classes], or absent: all 1
+  float label_smoothing = 0, all_weights = 0, gradient_scale = 1;
+  buffer<float> losses;
+  row_buffer<E> d_logits;
+
+  template <class Thread>
+  CLINICALBERT_DEVICE void operator()(Thread& thread, shared& s) const {
+    const std::uint32_t row = thread.block();
+    const std::int32_t signed_label = labels[row];
+    if (signed_label < 0) {
+      if (d_logits.present())
+        for (std::uint32_t k = thread.index(); k < classes; k += threads) d_logits(row, k) = rounded<E>(0);
+      if (thread.index() == 0) losses[row] = 0;
+      return;
+    }
+    const auto label = static_cast<std::uint32_t>(signed_label);
+    const float smoothed = label_smoothing / static_cast<float>(classes), rest = 1 - label_smoothing;
+
+    float largest = -INFINITY, sum = 0, weighted = 0;
+    for (std::uint32_t k = thread.index(); k < classes; k += threads) {
+      const float x = widened(logits(row, k));
+      if (x > largest) {
+        sum = sum * std::exp(largest - x) + 1;
+        largest = x;
+      } else if (x > -INFINITY) {
+        sum += std::exp(x - largest);
+      }
+      if (smoothed != 0) weighted += smoothed * weight(k) * x;
+    }
+    const float most = block_largest(thread, s, largest);
+    sum = block_sum(thread, s.sums, largest > -INFINITY ? sum * std::exp(largest - most) : 0);
+    const float log_sum = most + std::log(sum);
+    const float row_weight = rest * weight(label) + smoothed * all_weights;
+    if (smoothed != 0) weighted = block_sum(thread, s.label_sums, weighted);
+    if (thread.index() == 0)
+      losses[row] = row_weight * log_sum - weighted - rest * weight(label) * at_label(row, label);
+    if (!d_logits.present()) return;
+    thread.barrier();  // the label's logit has been read
+    for (std::uint32_t k = thread.index(); k < classes; k += threads) {
+      float d = row_weight * std::exp(widened(logits(row, k)) - log_sum) - smoothed * weight(k);
+      if (k == label) d -= rest * weight(label);
+      d_logits(row, k) = rounded<E>(d * gradient_scale);
+    }
+  }
+
+ private:
+  [[nodiscard]] CLINICALBERT_DEVICE float weight(std::uint32_t k) const {
+    return class_weights.present() ? class_weights[k] : 1.f;
+  }
+  [[nodiscard]] CLINICALBERT_DEVICE float at_label(std::uint32_t row, std::uint32_t label) const {
+    return widened(logits(row, label));
+  }
+
+  template <class Thread>
+  [[nodiscard]] CLINICALBERT_DEVICE static float block_largest(Thread& thread, shared& s, float value) {
+    CLINICALBERT_UNROLL
+    for (std::uint32_t mask = 16; mask > 0; mask /= 2) value = std::fmax(value, thread.shuffle_xor(value, mask));
+    if (thread.lane() == 0) thread.store(s.largest, thread.warp(), value);
+    thread.barrier();
+    for (std::uint32_t warp = 0; warp < warps; ++warp) value = std::fmax(value, thread.load(s.largest, warp));
+    return value;
+  }
+};
+
+}  // namespace clinicalbert::backends::device

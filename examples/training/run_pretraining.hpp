@@ -165,9 +165,7 @@ nlohmann::ordered_json run_pretraining(const pretraining& a, const tasks::pretra
                              std::to_string(a.reading.steps()) + ", whose checkpoint is written: go on with --resume");
   trainer.save(a.out);
 
-  const auto name_of = [](const std::filesystem::path& path) {
-    return files::without_slash(path).filename().string();
-  };
+  const auto name_of = [](const std::filesystem::path& path) { return files::without_slash(path).filename().string(); };
   const auto& evaluations = record.history.evaluations;
   const auto after = evaluations.empty() ? std::vector<training::named_score>() : evaluations.back().scores;
   training::model_card card{.name = name_of(a.out), .task = "fill-mask", .base = name_of(base.path()), .metric = ""};

@@ -69,8 +69,9 @@ struct norm_backward {
     norm_row<Lanes, Slots> z, g;
     z.read(sum, row, lane, width);
     g.read(d_y, row, lane, width);
-    // The mean again: the rounding of a mean far from zero is more than d_weight bears.
-    const float center = z.mean(thread, width), inverse = inverse_deviation[row];
+    // Not the mean that forward kept: the rounding of one far from zero is more than d_weight bears.
+    z.center(thread, width);
+    const float inverse = inverse_deviation[row];
     float g_sum = 0, gz_sum = 0;
     z.for_each_slot(lane, width, [&](std::uint32_t slot, std::uint32_t at) {
       float w[Lanes];
@@ -79,7 +80,7 @@ struct norm_backward {
       for (std::uint32_t i = 0; i < Lanes; ++i) {
         float& normal = z.values[slot][i];
         float& gradient = g.values[slot][i];
-        normal = (normal - center) * inverse;
+        normal *= inverse;
         weight_sum.values[slot][i] += gradient * normal;
         bias_sum.values[slot][i] += gradient;
         gradient *= w[i];

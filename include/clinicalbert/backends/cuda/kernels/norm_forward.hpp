@@ -44,15 +44,14 @@ struct norm_forward {
       });
     }
     if (sum.present()) z.write(sum, row, lane, width);
-    const float center = z.mean(thread, width);
-    const float inverse = 1 / std::sqrt(z.variance(thread, width, center) + epsilon);
+    const float center = z.center(thread, width);
+    const float inverse = 1 / std::sqrt(z.mean_square(thread, width) + epsilon);
     z.for_each_slot(lane, width, [&](std::uint32_t slot, std::uint32_t at) {
       float w[Lanes], b[Lanes];
       load(weight, at, w);
       load(bias, at, b);
       CLINICALBERT_UNROLL
-      for (std::uint32_t i = 0; i < Lanes; ++i)
-        z.values[slot][i] = (z.values[slot][i] - center) * inverse * w[i] + b[i];
+      for (std::uint32_t i = 0; i < Lanes; ++i) z.values[slot][i] = z.values[slot][i] * inverse * w[i] + b[i];
     });
     z.write(y, row, lane, width);
     if (lane == 0 && mean.present()) {

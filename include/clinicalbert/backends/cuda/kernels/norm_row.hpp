@@ -58,18 +58,28 @@ struct norm_row {
     });
   }
 
-  /// The mean, once more summed around itself: it may be large against the deviations.
+  /// Subtracts the mean, which it returns: in two parts, of which the second is what the first lacks, since a mean that
+  /// is large against the deviations is rounded by more than they bear.
   template <class Thread>
-  [[nodiscard]] CLINICALBERT_DEVICE float mean(Thread& thread, std::uint32_t width) const {
-    const float about = sum_over(thread, width, [](float x) { return x; }) / static_cast<float>(width);
-    return about + sum_over(thread, width, [&](float x) { return x - about; }) / static_cast<float>(width);
+  CLINICALBERT_DEVICE float center(Thread& thread, std::uint32_t width) {
+    const float about = subtract_mean(thread, width);
+    return about + subtract_mean(thread, width);
   }
   template <class Thread>
-  [[nodiscard]] CLINICALBERT_DEVICE float variance(Thread& thread, std::uint32_t width, float mean) const {
-    return sum_over(thread, width, [&](float x) { return (x - mean) * (x - mean); }) / static_cast<float>(width);
+  [[nodiscard]] CLINICALBERT_DEVICE float mean_square(Thread& thread, std::uint32_t width) const {
+    return sum_over(thread, width, [](float x) { return x * x; }) / static_cast<float>(width);
   }
 
  private:
+  template <class Thread>
+  CLINICALBERT_DEVICE float subtract_mean(Thread& thread, std::uint32_t width) {
+    const float mean = sum_over(thread, width, [](float x) { return x; }) / static_cast<float>(width);
+    for_each_slot(thread.lane(), width, [&](std::uint32_t slot, std::uint32_t) {
+      CLINICALBERT_UNROLL
+      for (std::uint32_t i = 0; i < Lanes; ++i) values[slot][i] -= mean;
+    });
+    return mean;
+  }
   template <class Thread, class F>
   [[nodiscard]] CLINICALBERT_DEVICE float sum_over(Thread& thread, std::uint32_t width, F&& f) const {
     float sum = 0;

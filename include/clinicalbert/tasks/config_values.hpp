@@ -41,6 +41,15 @@ namespace clinicalbert::tasks {
           config.pad_token_id ? static_cast<std::int32_t>(*config.pad_token_id) : -1};
 }
 
+/// Makes it the configuration of a model of another architecture, such as "BertForTokenClassification": what it says of
+/// a former head is gone from it.
+inline void set_architecture(std::string name, weights::bert_config& config) {
+  config.architectures = {std::move(name)};
+  config.id2label.clear();
+  config.problem_type.reset();
+  config.crf = config.one_head_a_type = false;
+}
+
 /// The tags of a token classifier: id2label, as IOB2 of all types together or, with one_head_a_type, of each.
 [[nodiscard]] inline labels::tag_layers tags_of(const weights::bert_config& config, const std::filesystem::path& file) {
   if (config.id2label.empty()) throw files::file_error(file, "has no id2label, so this is no token classifier");

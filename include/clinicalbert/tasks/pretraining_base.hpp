@@ -40,7 +40,7 @@ class pretraining_base {
       throw files::file_error(path, "says that the decoder is not tied to the word table, as it is here");
     if (config_.type_vocab_size < 2)
       throw files::file_error(path, "has type_vocab_size 1 where 2 or more were expected, for pairs of sentences");
-    finish();
+    set_architecture("BertForPreTraining", config_);
   }
 
   /// Views the tokenizer. The configuration is that of transformers' BertConfig but for the shape.
@@ -52,7 +52,7 @@ class pretraining_base {
     config_.hidden_act = models::name(shape.hidden_act);
     config_.vocab_size = tokenizer.pieces().size();
     config_.pad_token_id = static_cast<std::size_t>(tokenizer.pieces().pad_id());
-    finish();
+    set_architecture("BertForPreTraining", config_);
   }
 
   [[nodiscard]] const tokens::tokenizer& tokenizer() const noexcept { return *tokenizer_; }
@@ -90,13 +90,6 @@ class pretraining_base {
   }
 
  private:
-  void finish() {
-    config_.architectures = {"BertForPreTraining"};
-    config_.id2label.clear();
-    config_.problem_type.reset();
-    config_.crf = false;
-  }
-
   const model_folder* folder_ = nullptr;
   const tokens::tokenizer* tokenizer_;
   weights::bert_config config_;

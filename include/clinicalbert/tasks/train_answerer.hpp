@@ -10,6 +10,7 @@
 #include "clinicalbert/corpora/squad.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/tasks/answering_examples.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/load_span_answerer.hpp"
 #include "clinicalbert/tasks/trained_contents.hpp"
@@ -84,9 +85,7 @@ class answerer_trainer {
 
   [[nodiscard]] weights::bert_config config() const {
     auto config = base_.config;
-    config.architectures = {"BertForQuestionAnswering"};
-    config.id2label.clear();
-    config.problem_type.reset();
+    set_architecture("BertForQuestionAnswering", config);
     return config;
   }
 

@@ -12,6 +12,7 @@
 #include "clinicalbert/batches/text_example.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/class_config.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tasks/text_classifier.hpp"
@@ -90,7 +91,7 @@ class classifier_trainer {
 
   [[nodiscard]] weights::bert_config config() const {
     auto config = base_.config;
-    config.architectures = {"BertForSequenceClassification"};
+    set_architecture("BertForSequenceClassification", config);
     config.id2label = meaning_.classes.names();
     config.problem_type = std::string(labels::name_of(meaning_.problem));
     config.extra.erase(thresholds_field);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "clinicalbert/batches/relation_example.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/entity_pair_classifier.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
@@ -103,8 +104,7 @@ class relation_trainer {
 
   [[nodiscard]] weights::bert_config config() const {
     auto config = base_.config;
-    config.architectures = {"BertModel"};
-    config.problem_type.reset();
+    set_architecture("BertModel", config);
     put_relations(meaning_, config);
     return config;
   }

@@ -15,6 +15,7 @@
 #include "clinicalbert/labels/allowed_tags.hpp"
 #include "clinicalbert/labels/convert_tags.hpp"
 #include "clinicalbert/labels/tag_layers.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/layered_examples.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
@@ -129,7 +130,7 @@ class tagger_trainer {
 
   [[nodiscard]] weights::bert_config config() const {
     auto config = base_.config;
-    config.architectures = {"BertForTokenClassification"};
+    set_architecture("BertForTokenClassification", config);
     config.id2label = tags_.classes().names();
     config.crf = options_.crf;
     config.one_head_a_type = options_.one_head_a_type;

@@ -10,6 +10,7 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
+#include "clinicalbert/tokens/vocabulary_text.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/config_json.hpp"
 
@@ -18,11 +19,7 @@ namespace clinicalbert::tasks {
 /// vocab.txt, written from a tokenizer's pieces, and tokenizer_config.json, by name.
 [[nodiscard]] inline std::vector<std::pair<std::string, std::string>> tokenizer_files(
     const tokens::tokenizer& tokenizer, const weights::bert_config& config) {
-  std::string lines;
-  const auto& pieces = tokenizer.pieces();
-  for (std::size_t id = 0; id < pieces.size(); ++id)
-    lines += std::string(pieces.piece(static_cast<std::int32_t>(id))) + "\n";
-  return {{"vocab.txt", std::move(lines)},
+  return {{"vocab.txt", tokens::vocabulary_text(tokenizer.pieces())},
           {"tokenizer_config.json",
            weights::tokenizer_config_text(tokenizer.options().lowercase, config.max_position_embeddings)}};
 }

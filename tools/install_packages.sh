@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 packages=(bazel-bootstrap bazel-platforms bazel-rules-java bazel-rules-proto g++ pkg-config libeigen3-dev libxsimd-dev
   nlohmann-json3-dev libcli11-dev libpugixml-dev)
 if [[ "${1:-}" == test ]]; then
-  packages+=(catch2 libbenchmark-dev clang clang-format clang-tidy g++-aarch64-linux-gnu git libclang-rt-dev
+  packages+=(catch2 ccache libbenchmark-dev clang clang-format clang-tidy g++-aarch64-linux-gnu git libclang-rt-dev
     make qemu-user time xz-utils)
 fi
 
@@ -53,4 +53,15 @@ common --override_repository=rules_proto=/usr/share/bazel/rules/proto
 # Another checkout of the same tree need not compile everything again.
 build --disk_cache=~/.cache/clinicalbert
 END
+  # Bazel compiles a unit anew when any header of a room that it may include was changed; ccache, when one that it does.
+  if [[ -x /usr/lib/ccache/g++ ]]; then
+    cache="$HOME/.cache/clinicalbert/ccache"
+    mkdir -p "$cache"
+    cat >>.bazelrc.local <<END
+build --repo_env=CC=/usr/lib/ccache/gcc
+build:sanitizer --repo_env=CC=/usr/lib/ccache/clang
+build --sandbox_writable_path=$cache --action_env=CCACHE_DIR=$cache --action_env=CCACHE_MAXSIZE=10G
+build --action_env=CCACHE_NOHASHDIR=1 --action_env=CCACHE_SLOPPINESS=include_file_mtime,include_file_ctime
+END
+  fi
 fi

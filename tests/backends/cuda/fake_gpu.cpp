@@ -102,7 +102,9 @@ namespace clinicalbert::backends::device {
 using tests::the_gpu;
 
 status status_of(int code) noexcept {
-  return code == 0 ? status{} : tests::failed(trouble::other, code, "cudaErrorInvalidConfiguration");
+  if (code == 0) return {};
+  return code == 700 ? tests::failed(trouble::while_running, code, "cudaErrorIllegalAddress")
+                     : tests::failed(trouble::other, code, "cudaErrorInvalidConfiguration");
 }
 
 status use_gpu(gpu& found) noexcept {

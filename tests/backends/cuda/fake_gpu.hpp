@@ -21,6 +21,7 @@ struct fake_gpu {
   backends::device::gpu found{13000, 13000, 9, 0, true, std::size_t{1} << 36, std::size_t{1} << 36};
   bool at_once = false;            ///< work is done when it is put into a stream, for those who do not wait
   std::size_t refused_launch = 0;  ///< the how-manieth launch from now on is refused; 0: none
+  int refused_with = 9;            ///< a code of the runtime's: an invalid configuration, or 700, an illegal address
   bool breaks = false;             ///< the next wait finds that something failed
   bool needs_exact_sizes = false;  ///< algorithms fit only the very product that they were chosen for
   std::size_t largest_memory = ~std::size_t{0};  ///< that is given at once
@@ -44,7 +45,7 @@ namespace clinicalbert::backends::device {
 template <class Kernel>
 int launch_kernel(const Kernel& kernel, std::uint32_t x, std::uint32_t y, gpu_stream* stream) noexcept {
   if (x == 0 || y == 0) return 0;
-  if (tests::refuses_launch()) return 9;
+  if (tests::refuses_launch()) return tests::the_gpu().refused_with;
   tests::put(stream, [kernel, x, y] { tests::emulate(kernel, x, y, x + 7 * y); });
   return 0;
 }

@@ -107,6 +107,27 @@ TEST_CASE("cuda stream: wait tells of what failed while it ran, and of the last 
   CHECK_NOTHROW(s.wait());
 }
 
+TEST_CASE("cuda stream: what failed before is not laid at the door of the launch that is told of it") {
+  tests::the_gpu() = {};
+  backends::cuda_stream s;
+  tests::the_gpu().refused_launch = 3;
+  tests::the_gpu().refused_with = 700;
+  CHECK_THROWS_WITH(step(s),
+                    "the GPU failed in one of 3 operations, the last of them product (rows 9, outputs 24, inputs "
+                    "24): cudaErrorIllegalAddress (700)");
+}
+
+TEST_CASE("cuda stream: nothing is done before somebody waits") {
+  tests::the_gpu() = {};
+  backends::cuda_stream s;
+  const auto x = s.arena().take<float>(1);
+  x[0] = 3;
+  backends::elementwise_op<B>::scale(s, 2, tensors::matrix<const float>(x.data(), 1, 1), {x.data(), 1, 1});
+  CHECK(x[0] == 3);
+  s.wait();
+  CHECK(x[0] == 6);
+}
+
 TEST_CASE("cuda stream: a number that cannot be had is NaN, and wait says why") {
   tests::the_gpu() = {};
   backends::cuda_stream s;

@@ -160,6 +160,7 @@ class cuda_stream {
   }
 
   void started(const device::operation& what, const device::status& s) noexcept {
+    if (s.kind == device::trouble::while_running) return guarded([&] { failed_ = failure_while_running(s); });
     ++operations_;
     last_ = what;
     if (!s.fine()) guarded([&] { failed_ = what.text() + " could not be started: " + device::code_text(s); });

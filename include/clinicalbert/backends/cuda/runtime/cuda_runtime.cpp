@@ -16,6 +16,17 @@ status of(cudaError_t error) noexcept {
       return {trouble::no_gpu, error, cudaGetErrorName(error)};
     case cudaErrorMemoryAllocation:
       return {trouble::no_memory, error, cudaGetErrorName(error)};
+    case cudaErrorAssert:
+    case cudaErrorECCUncorrectable:
+    case cudaErrorHardwareStackError:
+    case cudaErrorIllegalAddress:
+    case cudaErrorIllegalInstruction:
+    case cudaErrorInvalidAddressSpace:
+    case cudaErrorInvalidPc:
+    case cudaErrorLaunchFailure:
+    case cudaErrorLaunchTimeout:
+    case cudaErrorMisalignedAddress:
+      return {trouble::while_running, error, cudaGetErrorName(error)};
     default:
       return {trouble::other, error, cudaGetErrorName(error)};
   }

@@ -12,7 +12,17 @@
 
 namespace clinicalbert::backends::device {
 
-enum class trouble : std::uint8_t { none, no_driver, old_driver, no_gpu, no_memory, not_supported, other };
+/// while_running: of work that was put into a stream before, whatever the call was for.
+enum class trouble : std::uint8_t {
+  none,
+  no_driver,
+  old_driver,
+  no_gpu,
+  no_memory,
+  not_supported,
+  while_running,
+  other
+};
 
 /// What a call came to. `name` is the library's own for its code, and lives as long as the program.
 struct status {

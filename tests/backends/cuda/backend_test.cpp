@@ -27,6 +27,14 @@ TEST_CASE("cuda backend: its operators pass what other backends pass") {
   CHECK(tests::the_gpu().memories_held == 0);
 }
 
+TEST_CASE("cuda backend: products and attention in fewer bits agree with the reference") {
+  tests::the_gpu() = {};
+  using namespace backends::precisions;
+  tests::narrow_products_agree_with_reference<tests::waiting<tf32>>(231, 0.004);
+  tests::narrow_products_agree_with_reference<tests::waiting<bf16>>(232, 0.03);
+  tests::narrow_products_agree_with_reference<tests::waiting<fp16>>(233, 0.004);
+}
+
 // Products of each kind, with operands in managed memory; values small enough to be exact in any precision.
 template <class Precision>
 void multiplies() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <random>
+
 #include "clinicalbert/backends/cuda/all.hpp"
 #include "tests/backends/adamw_cases.hpp"
 #include "tests/backends/attention_cases.hpp"
@@ -23,6 +26,29 @@ void operators_agree_with_reference(std::uint32_t seed) {
   attention_agrees_with_reference<B>(seed + 6);
   adamw_agrees_with_reference<B>(seed + 7);
   spared_parameters_do_not_decay<B>(seed + 8);
+}
+
+/// Attention and products of a backend that multiplies in fewer bits than 32: within `tolerance` of the largest value.
+template <class B>
+void narrow_products_agree_with_reference(std::uint32_t seed, double tolerance) {
+  CAPTURE(seed, tolerance);
+  std::mt19937 random(seed);
+  for (const bool causal : {false, true})
+    for (const double dropout : {0.0, 0.1}) {
+      const auto input = attention_input::random(random, 90, causal, causal == (dropout == 0), dropout);
+      CAPTURE(causal, dropout, input.heads, input.head_size, input.query_offsets, input.key_offsets);
+      typename B::stream stream;
+      backends::host_stream plain;
+      check_close(run_attention<B>(input, stream), run_attention<backends::reference<double>>(input, plain), tolerance);
+    }
+  for (int shape = 0; shape < 4; ++shape) {
+    const auto input = product_input::random(random, random_size(random, 1, 90), random_size(random, 1, 90),
+                                             random_size(random, 1, 90));
+    CAPTURE(input.tokens, input.in, input.out);
+    typename B::stream stream;
+    backends::host_stream plain;
+    check_close(run_product<B>(input, stream), run_product<backends::reference<double>>(input, plain), tolerance);
+  }
 }
 
 }  // namespace clinicalbert::tests

@@ -47,7 +47,15 @@ void narrow_products_agree_with_reference(std::uint32_t seed, double tolerance) 
     CAPTURE(input.tokens, input.in, input.out);
     typename B::stream stream;
     backends::host_stream plain;
-    check_close(run_product<B>(input, stream), run_product<backends::reference<double>>(input, plain), tolerance);
+    auto got = run_product<B>(input, stream), want = run_product<backends::reference<double>>(input, plain);
+    // tanh is bounded, but what it is taken of is not, and is off by the tolerance of its own size.
+    const double size = largest_value(want.at("tanh.z"));
+    for (const char* name : {"tanh.y", "tanh.y@infer"}) {
+      CHECK(largest_difference(got.at(name), want.at(name)) <= tolerance * size);
+      got.erase(name);
+      want.erase(name);
+    }
+    check_close(got, want, tolerance);
   }
 }
 

@@ -1,8 +1,10 @@
 """The libraries from outside, for WORKSPACE and MODULE.bazel alike."""
 
+load("//tools/bazel:cuda_toolkit.bzl", "cuda_toolkit")
 load("//tools/bazel:system_library.bzl", "system_library")
 
 def libraries():
+    cuda_toolkit(name = "cuda")
     system_library(
         name = "eigen",
         target = "eigen",

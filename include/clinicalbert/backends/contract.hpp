@@ -22,6 +22,9 @@ concept Backend = requires {
 // `tensors::matrix<const E>` and write `tensors::matrix<E>`, E = B::element. Scratch comes from stream.arena(); each
 // operator says how much in `scratch(...)`, in bytes, for the `concurrency` of a stream. Nothing of an operator's
 // output may alias its input unless said. Results do not depend on the number of threads, to the bit.
+//
+// An operator may return before its work is done, as a GPU's do: whoever reads what it wrote, or writes what it reads,
+// calls stream.wait() first, which throws what went wrong. Operators themselves see each other's results.
 
 /// Products of rows with a weight [Out, In]: y [N, Out] = epilogue(x [N, In] W^T).
 ///

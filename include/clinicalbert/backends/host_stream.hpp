@@ -21,6 +21,9 @@ class host_stream {
   [[nodiscard]] tensors::arena& arena() noexcept { return arena_; }
   [[nodiscard]] std::size_t concurrency() const noexcept { return parallel_.concurrency(); }
 
+  /// Operators have done their work when they return: see `contract.hpp`.
+  void wait() noexcept {}
+
   /// f(item, slot), see `parallel`.
   template <class F>
   void for_each(std::size_t items, F&& f) noexcept {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/holds_weights.hpp"
 #include "clinicalbert/backends/host_stream.hpp"
 
 namespace clinicalbert::backends {
@@ -32,10 +33,9 @@ template <class E>
   return std::find(before.begin(), before.end(), logits[label]) == before.end();
 }
 
-/// In double, term by term.
+/// In double, term by term, on the host, where a GPU's rows are the host's as well.
 template <Backend B>
-requires std::same_as<typename B::stream, host_stream>
-struct label_score_op<B> {
+requires(std::same_as<typename B::stream, host_stream> || HoldsWeights<B>) struct label_score_op<B> {
   using E = typename B::element;
 
   static label_score score(std::span<E> logits, std::size_t label, double gradient_scale) noexcept {

@@ -13,6 +13,17 @@ struct fp32 {
   static constexpr std::string_view name = "fp32";
 };
 
+/// 32-bit floats of which products keep 10 bits of mantissa as they multiply, by a GPU's tensor cores.
+struct tf32 {
+  static constexpr std::string_view name = "tf32";
+};
+
+/// IEEE 754's binary16, on a GPU: 11 bits of mantissa, and nothing beyond 65504. Otherwise as bf16; gradients below
+/// 6e-8 are lost, and no loss is scaled against that.
+struct fp16 {
+  static constexpr std::string_view name = "fp16";
+};
+
 /// The upper half of a 32-bit float: its range, 8 bits of mantissa. Rounded to nearest even. In training the parameters
 /// are fp32, and what a product reads is rounded there.
 struct bf16 {

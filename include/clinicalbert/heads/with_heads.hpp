@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "clinicalbert/layers/embeddings.hpp"
+#include "clinicalbert/layers/hold_parts.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 
@@ -76,7 +77,9 @@ struct with_heads {
         : encoder(p.encoder),
           heads(std::apply(
               [&p](const auto&... h) { return std::tuple<typename Heads::frozen...>(freeze<Heads>(h, p)...); },
-              p.heads)) {}
+              p.heads)) {
+      layers::hold_parts<backend>(*this);
+    }
 
     /// each(name, layers::frozen_part) for every part, under names like those of the checkpoint.
     static void visit(auto&& each, frozen& f) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clinicalbert/backends/elementwise.hpp"
+#include "clinicalbert/backends/holds_weights.hpp"
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/layers/sinusoidal_positions.hpp"
 
@@ -23,6 +24,8 @@ template <std::size_t Hidden, backends::Backend B>
 struct sinusoidal_embeddings {
   static_assert(backends::Provided<backends::embedding_op<B>>,
                 "sinusoidal_embeddings: this backend does not provide embedding_op");
+  static_assert(!backends::HoldsWeights<B>,
+                "sinusoidal_embeddings: not for this backend, as the table of waves is in the host's memory");
   static_assert(backends::Provided<backends::elementwise_op<B>>,
                 "sinusoidal_embeddings: this backend does not provide elementwise_op");
   static_assert(backends::Provided<backends::dropout_op<B>>,

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "clinicalbert/tensors/aligned_vector.hpp"
+#include "clinicalbert/backends/weight_block.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 
 namespace clinicalbert::models {
@@ -38,7 +38,7 @@ class parameter_set {
   [[nodiscard]] std::span<const E> flat() const noexcept { return flat_; }
 
  private:
-  tensors::aligned_vector<E> flat_;
+  typename backends::numbers_of<Trainable>::type flat_;
   typename Trainable::template parameters<E> view_;
   typename Trainable::template parameters<const E> const_view_;
 };

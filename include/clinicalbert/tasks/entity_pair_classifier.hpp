@@ -102,9 +102,17 @@ class entity_pair_classifier {
       some.clear();
       for (const auto& pair : std::span(result.pairs).subspan(begin, count))
         some.insert(some.end(), pair.begin(), pair.end());
-      s.arena().reserve(head::workspace(result.entities.size(), count, {classes()}, s.concurrency()));
-      head::infer(s, std::get<0>(weights_.heads), {{numbers, offsets}, some}, {rows.data(), places.size()},
-                  {result.logits.data() + begin * classes(), count, classes()});
+      s.arena().reserve(head::workspace(result.entities.size(), count, {classes()}, s.concurrency()) +
+                        tensors::arena::bytes_for(rows.size(), sizeof(float)) +
+                        tensors::arena::bytes_for(count * classes(), sizeof(float)));
+      const tensors::arena::scope scope(s.arena());
+      const std::span<float> read = s.arena().template take<float>(rows.size()),
+                             logits = s.arena().template take<float>(count * classes());
+      std::ranges::copy(rows, read.begin());
+      head::infer(s, std::get<0>(weights_.heads), {{numbers, offsets}, some}, {read.data(), places.size()},
+                  {logits.data(), count, classes()});
+      s.wait();
+      std::copy(logits.begin(), logits.end(), result.logits.data() + begin * classes());
     }
   }
 
@@ -133,6 +141,7 @@ class entity_pair_classifier {
       const typename encoder::output hidden(s.arena().template take<float>(ids.size() * encoder::hidden).data(),
                                             ids.size());
       encoder::infer(s, weights_.encoder, options_, batch, hidden);
+      s.wait();
       for (std::size_t m = 0; m < places.size(); ++m)
         if (const auto [window, row] = places[m]; window >= begin && window < end)
           std::ranges::copy(hidden[offsets[window - begin] + row], rows.subspan(m * encoder::hidden).begin());

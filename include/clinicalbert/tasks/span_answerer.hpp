@@ -125,6 +125,7 @@ class span_answerer {
     const std::span<float> logits = s.arena().template take<float>(tokens * head::outputs);
     encoder::infer(s, weights_.encoder, options_, view, hidden);
     head::infer(s, std::get<0>(weights_.heads), hidden, {logits.data(), tokens});
+    s.wait();
     for (std::size_t i = 0; i < windows.size(); ++i) {
       const auto& w = windows[i];
       const auto& asked = questions[w.question];

@@ -117,11 +117,15 @@ class text_classifier {
     const auto scores = std::span(memory.window_scores).subspan(begin * classes(), rows * classes());
     s.arena().reserve(encoder::infer_workspace(tokens, view.sequences.longest(), s.concurrency()) +
                       head::workspace(rows, {classes()}, s.concurrency()) +
-                      tensors::arena::bytes_for(tokens * encoder::hidden, sizeof(float)));
+                      tensors::arena::bytes_for(tokens * encoder::hidden, sizeof(float)) +
+                      tensors::arena::bytes_for(rows * classes(), sizeof(float)));
     const tensors::arena::scope scope(s.arena());
     const typename encoder::output hidden(s.arena().template take<float>(tokens * encoder::hidden).data(), tokens);
+    const auto logits = s.arena().template take<float>(rows * classes());
     encoder::infer(s, weights_.encoder, options_, view, hidden);
-    head::infer(s, std::get<0>(weights_.heads), view.sequences, hidden, {scores.data(), rows, classes()});
+    head::infer(s, std::get<0>(weights_.heads), view.sequences, hidden, {logits.data(), rows, classes()});
+    s.wait();
+    std::ranges::copy(logits, scores.begin());
     for (std::size_t r = 0; r < rows; ++r) {
       const auto row = scores.subspan(r * classes(), classes());
       labels::scores_of_logits<float>(meaning_.problem, row, row);

@@ -115,6 +115,7 @@ class text_embedder {
     const tensors::arena::scope scope(s.arena());
     const typename encoder::output states(s.arena().template take<float>(tokens * hidden).data(), tokens);
     encoder::infer(s, weights_.encoder, options_, view, states);
+    s.wait();
     for (std::size_t i = 0; i < memory.owners.size(); ++i) {
       const std::size_t begin = view.sequences.begin(i), t = memory.owners[i],
                         rows = how_.pooling == token_pooling::first ? 1 : view.sequences.length(i);

@@ -153,6 +153,7 @@ class token_tagger {
     const std::span<float> logits = s.arena().template take<float>(tokens * classes());
     encoder::infer(s, weights_.encoder, options_, view, hidden);
     head::infer(s, std::get<0>(weights_.heads), hidden, {logits.data(), tokens, classes()});
+    s.wait();
     for (std::size_t i = 0; i < windows.size(); ++i) {
       const std::size_t first = view.sequences.begin(i) + 1, count = view.sequences.length(i) - 2;
       mergers[windows[i].text].add(windows[i].number, logits.subspan(first * classes(), count * classes()));

@@ -26,7 +26,16 @@ class arena {
     return (count * bytes_each + alignment - 1) / alignment * alignment;
   }
 
+  /// Where blocks come from, such as a GPU's memory, which the arena itself never touches. `take` may throw; what is
+  /// taken is aligned. Both get `context`, which outlives the arena.
+  struct source {
+    void* (*take)(void* context, std::size_t bytes);
+    void (*give)(void* context, void* at, std::size_t bytes) noexcept;
+    void* context;
+  };
+
   arena() = default;
+  explicit arena(const source& from) noexcept : source_(from) {}
   arena(const arena&) = delete;
   arena& operator=(const arena&) = delete;
   ~arena() { clear(); }
@@ -71,12 +80,16 @@ class arena {
  private:
   static constexpr std::size_t smallest_block = std::size_t{1} << 20;
 
-  // A link of the chain, with its memory behind it.
-  struct alignas(alignment) block {
+  // A link of the chain.
+  struct block {
     block* next;
     std::size_t size;
-    [[nodiscard]] std::byte* memory() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+    std::byte* memory;
   };
+
+  static constexpr source of_the_host{
+      [](void*, std::size_t bytes) { return ::operator new (bytes, std::align_val_t{alignment}); },
+      [](void*, void* at, std::size_t) noexcept { ::operator delete (at, std::align_val_t{alignment}); }, nullptr};
 
   std::byte* take_bytes(std::size_t bytes) {
     while (block_ == nullptr || used_ + bytes > block_->size) {
@@ -88,26 +101,33 @@ class arena {
       block_ = next;
       used_ = 0;
     }
-    std::byte* at = block_->memory() + used_;
+    std::byte* at = block_->memory + used_;
     used_ += bytes;
     return at;
   }
 
-  static block* new_block(std::size_t bytes) {
+  block* new_block(std::size_t bytes) {
     const std::size_t size = bytes_for(std::max(bytes, alignment), 1);
-    void* memory = ::operator new (sizeof(block) + size, std::align_val_t{alignment});
-    return ::new (memory) block{nullptr, size};
+    void* const memory = source_.take(source_.context, size);
+    auto* const made = new (std::nothrow) block{nullptr, size, static_cast<std::byte*>(memory)};
+    if (made == nullptr) {
+      source_.give(source_.context, memory, size);
+      throw std::bad_alloc();
+    }
+    return made;
   }
 
   void clear() noexcept {
     while (first_ != nullptr) {
       block* next = first_->next;
-      ::operator delete (first_, std::align_val_t{alignment});
+      source_.give(source_.context, first_->memory, first_->size);
+      delete first_;
       first_ = next;
     }
     block_ = nullptr;
   }
 
+  source source_ = of_the_host;
   block* first_ = nullptr;
   block* block_ = nullptr;  // which is being taken from
   std::size_t used_ = 0, grown_ = 0;

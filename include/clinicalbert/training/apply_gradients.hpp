@@ -35,6 +35,7 @@ double clip_and_update(typename Model::stream& s, state<Model>& run, double max_
     update(max_norm > 0 ? optimizers::clip_factor(norm, max_norm) : 1.0);
   else
     std::ranges::fill(run.gradients.flat(), E(0));
+  s.wait();
   return norm;
 }
 

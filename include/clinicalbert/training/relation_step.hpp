@@ -69,6 +69,7 @@ struct relation_step {
     const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), key.at(head::dropout_site));
     head::forward(s, std::get<0>(weights.heads), dropout, {some.entities_view(), some.pairs}, hidden, logit_rows,
                   head_saved);
+    s.wait();  // the losses are the host's
     // The logits become their gradient.
     losses::cross_entropy_settings<E> settings;
     settings.class_weights = class_weights;

@@ -27,14 +27,15 @@ struct row_scores {
 
 /// Scores logits [M, K] by labels [M] and turns them, in place, into `gradient_scale` times the gradient of the summed
 /// cross-entropy. A row whose label is losses::ignored_label takes no part, and becomes 0. The labels must have passed
-/// losses::label_weight.
+/// losses::label_weight. Throws what the stream's wait throws.
 ///
 /// The rows run on the stream's threads and are summed in their order: the same bits for any number of threads. As
 /// losses::cross_entropy, for rows as long as a vocabulary.
 template <backends::Backend B>
 row_scores score_rows(typename B::stream& s, tensors::matrix<typename B::element> logits,
-                      std::span<const std::int32_t> labels, double gradient_scale) noexcept {
+                      std::span<const std::int32_t> labels, double gradient_scale) {
   using E = typename B::element;
+  s.wait();
   const tensors::arena::scope scope(s.arena());
   const auto losses_of = s.arena().template take<double>(labels.size());
   const auto right = s.arena().template take<std::uint8_t>(labels.size());

@@ -59,6 +59,7 @@ struct sequence_class_step {
       const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), of_pass.at(head::dropout_site));
       head::forward(s, std::get<0>(weights.heads), dropout, p.encoder.batch.sequences, hidden,
                     {p.logits.data(), some.sequences(), labels}, p.classifier);
+      s.wait();  // the losses are the host's
     };
     const auto backward = [&](const pass& p, std::span<const E> d_logits) {
       head::backward(s, std::get<0>(weights.heads), p.classifier, {d_logits.data(), some.sequences(), labels}, d_hidden,

@@ -53,6 +53,7 @@ struct span_extract_step {
     typename head::saved head_saved;
     const auto hidden = Encoder::forward(s, weights.encoder, options, key, some.tokens_view(), encoder_saved);
     head::forward(s, std::get<0>(weights.heads), hidden, logit_rows, head_saved);
+    s.wait();  // the losses are the host's
     // The logits become their gradient.
     const double loss = losses::span_extraction<E>(logits, some.sequence_offsets, some.starts, some.ends, logits,
                                                    losses::reduction::mean, share);

@@ -89,6 +89,7 @@ struct token_class_step {
     const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), key.at(head::dropout_site));
     head::forward(s, std::get<0>(weights.heads), dropout, hidden, logit_rows, head_saved);
     const auto& chain = std::get<0>(weights.heads).chain;
+    s.wait();  // the losses are the host's
     // The logits become their gradient.
     const double loss =
         layer != 0 ? layered_loss(s, some, labels, logits, share)

@@ -20,6 +20,7 @@
 #include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
+#include "clinicalbert/layers/hold_parts.hpp"
 #include "clinicalbert/tensors/held_bytes.hpp"
 #include "clinicalbert/tokens/tokenizer_options.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
@@ -77,8 +78,8 @@ class frozen_file {
     return tokens::vocabulary::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path_);
   }
 
-  /// The weights of a model, in place. Throws files::file_error where the file holds another precision or layout than
-  /// the model's backend reads, or a part of another size.
+  /// The weights of a model, in place, or copied to where the backend's kernels read them. Throws files::file_error
+  /// where the file holds another precision or layout than the model's backend reads, or a part of another size.
   template <class Model>
   [[nodiscard]] typename Model::frozen weights(const typename Model::sizes& sizes) const {
     using backend = typename Model::backend;
@@ -102,6 +103,7 @@ class frozen_file {
           *part.held = tensors::held_bytes(file_, found.bytes);
         },
         model);
+    layers::hold_parts<backend>(model);
     return model;
   }
 

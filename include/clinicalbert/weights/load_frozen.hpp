@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/backends/weight_block.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
 #include "clinicalbert/tensors/held_bytes.hpp"
@@ -114,7 +115,7 @@ template <class Model, class Stream>
       },
       model);
 
-  const tensors::page_block block(total);
+  const auto block = backends::weight_block<typename Model::backend>(total);
   std::vector<part_packer<E>> packers;
   struct piece {
     std::size_t part, row, rows;

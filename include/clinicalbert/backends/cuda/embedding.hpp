@@ -11,7 +11,7 @@
 
 #include "clinicalbert/backends/cuda/kernel_backend.hpp"
 #include "clinicalbert/backends/cuda/kernels/embedding.hpp"
-#include "clinicalbert/backends/cuda/kernels/sum_rows.hpp"
+#include "clinicalbert/backends/cuda/row_sums.hpp"
 #include "clinicalbert/backends/cuda/views.hpp"
 #include "clinicalbert/tensors/token_batch.hpp"
 
@@ -122,30 +122,13 @@ struct embedding_op<B> {
     const auto by_row = lists.put(list(kept)), to = lists.put(list(targets.first(whole_count)));
     const auto part_offsets = lists.put(list(parts.first(part_count + 1)));
     if (part_count == whole_count) {
-      add_lists(s, d_out, by_row, part_offsets, to, d_table, true);
+      launch_row_sums<B>(s, d_out, by_row, part_offsets, to, d_table, true);
       return;
     }
     const tensors::matrix<float> sums(lists.template take<float>(part_count * d_out.columns).data(), part_count,
                                       d_out.columns);
-    add_lists(s, d_out, by_row, part_offsets, {}, sums, false);
-    add_lists(s, sums, {}, lists.put(list(wholes.first(whole_count + 1))), to, d_table, true);
-  }
-
-  static void add_lists(stream& s, tensors::matrix<const float> x, device::buffer<const std::uint32_t> rows,
-                        device::buffer<const std::uint32_t> offsets, device::buffer<const std::uint32_t> targets,
-                        tensors::matrix<float> out, bool accumulates) noexcept {
-    const auto run = [&](auto kernel) {
-      kernel.width = count(out.columns);
-      kernel.rows = rows;
-      kernel.offsets = offsets;
-      kernel.targets = targets;
-      kernel.x = rows_of(x);
-      kernel.out = rows_of(out);
-      kernel.accumulates = accumulates;
-      B::launch(s, kernel, count(offsets.size - 1), kernel.blocks_y(kernel.width));
-    };
-    moves_eight(x) && moves_eight(out) ? run(device::sum_rows<float, float, 8>{})
-                                       : run(device::sum_rows<float, float, 1>{});
+    launch_row_sums<B>(s, d_out, by_row, part_offsets, {}, sums, false);
+    launch_row_sums<B>(s, sums, {}, lists.put(list(wholes.first(whole_count + 1))), to, d_table, true);
   }
 };
 

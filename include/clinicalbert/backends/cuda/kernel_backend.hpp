@@ -7,15 +7,14 @@
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/cuda/kernels/buffer.hpp"
 #include "clinicalbert/backends/cuda/kernels/column_sums.hpp"
+#include "clinicalbert/backends/cuda/runtime/library_product.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 
 namespace clinicalbert::backends {
 
-/// Which product: c = a b^T (rows with a weight), c = a b (the gradient by rows), c = a^T b (the gradient by a weight).
-enum class product_kind { rows, input_gradient, weight_gradient };
-
 /// A backend whose operators are the kernels in kernels/: a GPU, or what emulates one. The operators in this folder are
-/// for any of them. What stands between operators is fp32; products and attention multiply numbers of type `factor`.
+/// for any of them (`cuda`, and in tests one that runs them on the CPU). What stands between operators is fp32;
+/// products and attention multiply numbers of type `factor`.
 ///
 ///   launch(stream&, kernel, x, y)            // runs a kernel over a grid of x by y blocks, after all before it
 ///   lists(stream&)                           // a type: what one operator makes for its kernels, apart from the arena,

@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "clinicalbert/backends/cuda/activation_gradient.hpp"
 #include "clinicalbert/backends/cuda/activation_on_device.hpp"
 #include "clinicalbert/backends/cuda/kernel_backend.hpp"
 #include "clinicalbert/backends/cuda/kernels/activation.hpp"
@@ -128,16 +129,7 @@ struct product_op<B> {
   template <class Activation>
   static void finish(stream& s, const epilogues::activation_gradient<float, Activation>& with,
                      tensors::matrix<float> y) noexcept {
-    const auto run = [&](auto kernel) {
-      kernel.rows = count(y.rows);
-      kernel.columns = count(y.columns);
-      kernel.z = rows_of(with.pre_activation);
-      kernel.d_y = kernel.d_z = rows_of(y);
-      B::launch(s, kernel, kernel.blocks(kernel.rows, kernel.columns), 1);
-    };
-    using activation = typename activation_on_device<Activation>::type;
-    moves_eight(y) && moves_eight(with.pre_activation) ? run(device::activation_gradient<float, 8, activation>{})
-                                                       : run(device::activation_gradient<float, 1, activation>{});
+    launch_activation_gradient<Activation, B>(s, with.pre_activation, y, y);
   }
 
   template <class Activation>

@@ -46,6 +46,7 @@ template <class E, class M, std::uint32_t Size>
 struct attention_query_gradient : attention_batch<E> {
   using shape = attention_shape<M, Size>;
   static constexpr std::uint32_t threads = shape::threads, others = shape::others_backward;
+  static constexpr std::uint32_t least_blocks = shape::least_blocks_backward;
   static constexpr std::uint32_t tiles_across = others / 8;
   struct shared {
     typename shape::own_rows q, d_out;
@@ -119,6 +120,7 @@ template <class E, class M, std::uint32_t Size>
 struct attention_key_gradient : attention_batch<E> {
   using shape = attention_shape<M, Size>;
   static constexpr std::uint32_t threads = shape::threads, others = shape::others_backward;
+  static constexpr std::uint32_t least_blocks = shape::least_blocks_backward;
   static constexpr std::uint32_t tiles_across = others / 8;
   struct shared {
     typename shape::own_rows k, v;

@@ -27,6 +27,8 @@ struct attention_shape {
   static constexpr std::uint32_t stride = Size + (wide ? 4 : 8);  // rows begin in different banks
   static constexpr std::uint32_t others_forward = wide ? 32 : 64;
   static constexpr std::uint32_t others_backward = wide && Size > 64 ? 16 : 32;
+  // Sums of fp32 products are many registers: nvcc would stop at 128 and spill.
+  static constexpr std::uint32_t least_blocks_backward = wide ? 1 : 0;
   using own_rows = shared_array<M, own * stride>;
 };
 

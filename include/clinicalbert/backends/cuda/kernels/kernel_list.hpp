@@ -5,11 +5,14 @@
 #include "clinicalbert/backends/cuda/kernels/attention_backward.hpp"
 #include "clinicalbert/backends/cuda/kernels/attention_forward.hpp"
 #include "clinicalbert/backends/cuda/kernels/column_sums.hpp"
+#include "clinicalbert/backends/cuda/kernels/combine_rows.hpp"
 #include "clinicalbert/backends/cuda/kernels/cross_entropy.hpp"
 #include "clinicalbert/backends/cuda/kernels/drop_rows.hpp"
 #include "clinicalbert/backends/cuda/kernels/embedding.hpp"
+#include "clinicalbert/backends/cuda/kernels/narrow_rows.hpp"
 #include "clinicalbert/backends/cuda/kernels/norm_backward.hpp"
 #include "clinicalbert/backends/cuda/kernels/norm_forward.hpp"
+#include "clinicalbert/backends/cuda/kernels/paged_attention.hpp"
 #include "clinicalbert/backends/cuda/kernels/sum_rows.hpp"
 
 namespace clinicalbert::backends::device {
@@ -48,16 +51,22 @@ using attention_kernels =
                 attention_query_gradient<E, M, 128>, attention_key_gradient<E, M, 32>, attention_key_gradient<E, M, 64>,
                 attention_key_gradient<E, M, 128>>;
 
+using plain_kernels =
+    kernel_list<combine_rows<8>, combine_rows<1>, narrow_rows<bf16, 8>, narrow_rows<bf16, 1>, narrow_rows<fp16, 8>,
+                narrow_rows<fp16, 1>, paged_attention<32>, paged_attention<64>, paged_attention<128>>;
+
 using optimizer_kernels = kernel_list<squared_norm<4>, squared_norm<1>, clip_factor, adamw_update<bf16, 4>,
                                       adamw_update<bf16, 1>, adamw_update<fp16, 4>>;
 
-/// All that are compiled and checked. Rows of the backend are fp32, whatever its products are in; those of bf16 are for
-/// activations that are kept in 16 bits.
-using all_kernels = decltype(activation_kernels<float, gelu_exact>{} + activation_kernels<bf16, gelu_exact>{} +
-                             activation_kernels<float, gelu_tanh>{} + activation_kernels<float, relu>{} +
-                             activation_kernels<float, tanh>{} + norm_kernels<float>{} + norm_kernels<bf16>{} +
-                             row_kernels<float>{} + row_kernels<bf16>{} + attention_kernels<float, float>{} +
-                             attention_kernels<float, bf16>{} + attention_kernels<float, fp16>{} +
-                             attention_kernels<bf16, bf16>{} + optimizer_kernels{});
+// The lists of the .cu units, each of which is compiled by itself. Rows of the backend are fp32, whatever its products
+// are in; those of bf16 are for activations that are kept in 16 bits, and are compiled and checked only.
+using fp32_rows = decltype(activation_kernels<float, gelu_exact>{} + activation_kernels<float, gelu_tanh>{} +
+                           activation_kernels<float, relu>{} + activation_kernels<float, tanh>{} +
+                           norm_kernels<float>{} + row_kernels<float>{} + plain_kernels{} + optimizer_kernels{});
+using bf16_rows = decltype(activation_kernels<bf16, gelu_exact>{} + norm_kernels<bf16>{} + row_kernels<bf16>{});
+using fp32_attention = attention_kernels<float, float>;
+using bf16_attention = attention_kernels<float, bf16>;
+using fp16_attention = attention_kernels<float, fp16>;
+using bf16_rows_attention = attention_kernels<bf16, bf16>;
 
 }  // namespace clinicalbert::backends::device

@@ -14,9 +14,20 @@ namespace clinicalbert::backends::device {
 /// More than this a kernel must ask for.
 inline constexpr std::size_t plain_shared_bytes = std::size_t{48} << 10;
 
+/// How many blocks of a kernel a multiprocessor must have room for. 0: the compiler weighs registers against blocks by
+/// itself, which may end in a few spilled bytes; 1: it may take all the registers that it wants.
+template <class Kernel>
+constexpr unsigned least_blocks() {
+  if constexpr (requires { Kernel::least_blocks; })
+    return Kernel::least_blocks;
+  else
+    return 0;
+}
+
 /// A kernel as the GPU enters it.
 template <class Kernel>
-__global__ void __launch_bounds__(Kernel::threads) run_kernel(const __grid_constant__ Kernel kernel) {
+__global__ void __launch_bounds__(Kernel::threads, least_blocks<Kernel>())
+    run_kernel(const __grid_constant__ Kernel kernel) {
   using shared = typename Kernel::shared;
   device_thread thread;
   if constexpr (sizeof(shared) <= plain_shared_bytes) {

@@ -1,0 +1,3 @@
+#include "clinicalbert/backends/cuda/kernels/kernel_unit.hpp"
+
+template struct clinicalbert::backends::device::kernel_unit<clinicalbert::backends::device::fp16_attention>;

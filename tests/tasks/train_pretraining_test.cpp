@@ -144,6 +144,10 @@ TEST_CASE("clinical tasks are learned beside text, and each is saved as a folder
   weights::require_fit(weights::compare(text.checkpoint, text.config, weights::head_kind::pretraining), text.checkpoint,
                        text.config);
   CHECK(text.config.id2label.empty());
+  // What a task's folder says of its head is not said of a model that is pretrained from it.
+  CHECK(tasks::pretraining_base(tagging).config().id2label.empty());
+  CHECK(relating.config.extra.contains(tasks::relations_field));
+  CHECK(!tasks::pretraining_base(relating).config().extra.contains(tasks::relations_field));
   for (const char* name : {"classifier.weight", "relation.dense.weight", "log_variances.bias"})
     CHECK(text.checkpoint.find(name) == nullptr);
   const auto tagger = tasks::load_token_tagger<tests::h32, backend>(tagging);

@@ -17,6 +17,7 @@
 #include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/tasks/relation_meaning.hpp"
 #include "clinicalbert/tasks/trained_contents.hpp"
 #include "clinicalbert/tensors/shape.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
@@ -94,7 +95,8 @@ class pretraining_base {
     config_.architectures = {"BertForPreTraining"};
     config_.id2label.clear();
     config_.problem_type.reset();
-    config_.crf = false;
+    config_.crf = config_.one_head_a_type = false;
+    config_.extra.erase(relations_field);
   }
 
   const model_folder* folder_ = nullptr;

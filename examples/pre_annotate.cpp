@@ -1,14 +1,14 @@
-// Marks entities in texts by lists of terms, and relations by a list of pairs: labels that cost nobody's time, to train
-// with or for a person to correct.
+// Marks entities in texts by lists of terms or by a model, and relations by a list of pairs: labels that cost nobody's
+// time, to train with or for a person to correct.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -19,12 +19,17 @@
 #include "clinicalbert/corpora/note.hpp"
 #include "clinicalbert/corpora/note_json.hpp"
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/labels/entity.hpp"
 #include "clinicalbert/retrieval/term_list.hpp"
 #include "examples/add_documents.hpp"
 #include "examples/command_line.hpp"
 #include "examples/corpus_parts.hpp"
+#include "examples/cpu_option.hpp"
 #include "examples/in_order.hpp"
+#include "examples/pair_list.hpp"
+#include "examples/precisions/open_tagger.hpp"
 #include "examples/say_remarks.hpp"
+#include "examples/silver_labels.hpp"
 #include "examples/term_file.hpp"
 #include "examples/write_corpus.hpp"
 
@@ -34,16 +39,21 @@ using namespace clinicalbert;
 using namespace clinicalbert::examples;
 using json = nlohmann::ordered_json;
 
-constexpr const char* description = "Marks entities in texts by lists of terms, and relations by a list of pairs.";
+constexpr const char* description =
+    "Marks entities in texts by lists of terms or by a model, and relations by a list of pairs.";
 
 constexpr const char* examples_and_output = R"(Examples:
   pre_annotate --terms diseases.txt --type Disease --to brat --out marked notes
   pre_annotate --terms term-names.tsv --type Disease --header --id-column 1 --term-column 2 \
     --terms drugs.tsv --type Chemical --pairs induces.tsv --relation CID --to jsonl --out marked.jsonl articles.jsonl
+  pre_annotate --model tagger --least-score 0.9 --to jsonl --out silver.jsonl notes
 
 A list has a term a line, in a column that tabs part from others; all lists have the same columns. A term is found where
 its words stand, whatever their case, accents and white space; one of at most 6 letters, all capital, only in capitals
 (--case). Of terms that overlap the one that begins first is marked, of those the longest. A Chinese character is a word.
+
+A model is the folder of a tagger, as annotate takes it. Of what it finds, that is marked which shares no byte with a
+term; it has a score, and no identifier.
 
 A pair is two identifiers of concepts, in the first two columns. Where both are marked in one document, that gets the
 relation (distant supervision, Mintz et al. 2009): a candidate, of which many are wrong.
@@ -53,14 +63,16 @@ a line: a string in "text", or a list of strings in "sections"), pubtator (.pubt
 files with such an ending are taken, in the order of their paths. All texts are held in memory.
 
 Writes a folder of NAME.txt and NAME.ann for brat, which has no room for identifiers and relations here, or JSON Lines:
-{"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": }], "relations": []}, offsets in bytes.
+{"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": , "score": }], "relations": []}, offsets
+in bytes.
 Prints one object: documents, terms, entities and relations, by type.
 Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
 
 struct options {
   std::vector<std::string> files, lists, types;
-  std::string to, out, format, pairs, relation, letters = "abbreviations";
+  std::string to, out, format, pairs, relation, model, precision, letters = "abbreviations", cpu;
+  float least_score = 0;
   document_fields fields;
   bool has_header = false;
   std::size_t term_column = 1, id_column = 0, least_letters = 2;
@@ -126,59 +138,52 @@ retrieval::term_list read_terms(const options& o) {
       terms.push_back({std::string(columns[o.term_column - 1]), type, std::string(id)});
     });
   }
-  if (terms.empty()) throw files::file_error(o.lists[0], "has no term");
+  if (terms.empty() && !o.lists.empty()) throw files::file_error(o.lists[0], "has no term");
   const auto letters = o.letters == "ignored"         ? retrieval::term_case::ignored
                        : o.letters == "abbreviations" ? retrieval::term_case::abbreviations
                                                       : retrieval::term_case::exact;
   return retrieval::term_list(std::move(terms), letters, o.least_letters);
 }
 
-using pair_list = std::multimap<std::string, std::string, std::less<>>;
-
-/// The relations of pairs of which both concepts are marked.
-std::vector<corpora::document_relation> relate(const corpora::annotated_note& note, const pair_list& pairs,
-                                               const std::string& type) {
-  std::set<std::string> concepts;
-  for (const auto& entity : note.annotations)
-    if (!entity.identifier.empty()) concepts.insert(entity.identifier);
-  std::vector<corpora::document_relation> relations;
-  for (const auto& first : concepts) {
-    std::set<std::string> seconds;
-    const auto [begin, end] = pairs.equal_range(first);
-    for (auto at = begin; at != end; ++at)
-      if (concepts.count(at->second) != 0) seconds.insert(at->second);
-    for (const auto& second : seconds) relations.push_back({type, first, second});
-  }
-  return relations;
-}
+struct found_entities {
+  std::vector<retrieval::term_match> by_terms;
+  std::vector<labels::entity> by_model;
+};
 
 int run(const options& o) {
-  if (o.types.size() != 1 && o.types.size() != o.lists.size())
+  if (o.lists.empty() && o.model.empty()) throw usage_error("--terms or --model is wanted, or both");
+  if (o.lists.empty() ? !o.types.empty() : o.types.size() != 1 && o.types.size() != o.lists.size())
     throw usage_error("--type is wanted once, or once for each --terms");
   if (o.pairs.empty() != o.relation.empty()) throw usage_error("--pairs and --relation go together");
   if (!o.pairs.empty() && o.id_column == 0) throw usage_error("--pairs needs the --id-column of terms");
   if (!o.pairs.empty() && o.to == "brat") throw usage_error("--pairs does not go with --to brat");
   const auto terms = read_terms(o);
-  pair_list pairs;
-  if (!o.pairs.empty())
-    for_each_row(o.pairs, false, 2, [&](const auto& row) { pairs.emplace(std::string(row[0]), std::string(row[1])); });
+  const auto pairs = o.pairs.empty() ? pair_list() : read_pairs(o.pairs);
+  const auto tagger = o.model.empty() ? nullptr : open_tagger(o.model, o.precision);
   auto all = read_all_notes(o);
   auto& notes = all.notes;
 
   std::size_t next = 0, relations = 0;
   std::map<std::string, std::uint64_t> entities;
-  const auto find = [&] { return [&](std::size_t n) { return terms.find(notes[n].text); }; };
-  in_order<std::vector<retrieval::term_match>>(
-      notes.size(), std::clamp<std::size_t>(notes.size(), 1, o.threads), find, [&](const auto& matches) {
-        auto& note = notes[next++];
-        for (const auto& [span, which] : matches) {
-          const auto& found = terms.terms()[which];
-          note.annotations.push_back({span, found.type, o.to == "brat" ? "" : found.identifier});
-          ++entities[found.type];
-        }
-        if (!pairs.empty()) note.relations = relate(note, pairs, o.relation);
-        relations += note.relations.size();
-      });
+  const auto open_worker = [&] {
+    return [&, session = tagger ? tagger->open_session() : nullptr](std::size_t n) {
+      found_entities found{terms.find(notes[n].text), {}};
+      if (session) found.by_model = session->annotate(notes[n].text);
+      return found;
+    };
+  };
+  in_order<found_entities>(notes.size(), std::clamp<std::size_t>(notes.size(), 1, o.threads), open_worker,
+                           [&](const auto& found) {
+                             auto& note = notes[next++];
+                             for (const auto& [span, which] : found.by_terms) {
+                               const auto& term = terms.terms()[which];
+                               note.annotations.push_back({span, term.type, o.to == "brat" ? "" : term.identifier});
+                             }
+                             if (tagger) add_silver_labels(found.by_model, tagger->types(), o.least_score, note);
+                             for (const auto& entity : note.annotations) ++entities[entity.type];
+                             if (!pairs.empty()) note.relations = relate(note, pairs, o.relation);
+                             relations += note.relations.size();
+                           });
   const json report = {
       {"documents", notes.size()}, {"terms", terms.terms().size()}, {"entities", entities}, {"relations", relations}};
   if (o.to == "brat")
@@ -198,7 +203,6 @@ int main(int argc, char** argv) {
   app.add_option("FILE", o.files, "Files and folders of texts")->required()->type_name("");
   const auto add_list = [&](const char* name, std::vector<std::string>& values, const char* what, const char* kind) {
     app.add_option(name, values, what)
-        ->required()
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name(kind);
@@ -218,6 +222,16 @@ int main(int argc, char** argv) {
   app.add_option("--least-letters", o.least_letters, "Leave out terms of fewer characters; 2 by default")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
+  app.add_option("--model", o.model, "A tagger: its folder, its file of weights, or a frozen file")
+      ->type_name("FOLDER");
+  app.add_option("--least-score", o.least_score, "Leave out what the model finds with a lower score; 0 by default")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("SCORE");
+  app.add_option("--precision", o.precision,
+                 "In which the model is multiplied: fp32, bf16 or int8; by default that of a frozen file, or fp32")
+      ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
+      ->type_name("NAME");
+  add_cpu_option(app, o.cpu);
   app.add_option("--pairs", o.pairs, "A list of pairs of concepts")->type_name("FILE");
   app.add_option("--relation", o.relation, "Type of the relation of a pair")->type_name("NAME");
   app.add_option("--to", o.to, "Format to write: brat or jsonl")
@@ -234,5 +248,5 @@ int main(int argc, char** argv) {
   app.add_option("--threads", o.threads, "Threads; all of the machine by default")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
-  return run_program(app, argc, argv, [&] { return run(o); });
+  return run_program(app, argc, argv, [&] { return choose_cpu(o.cpu) ? 0 : run(o); });
 }

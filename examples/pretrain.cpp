@@ -20,17 +20,22 @@ namespace {
 using namespace clinicalbert;
 
 constexpr const char* description =
-    "Pretrains a BERT on masked pieces and pairs of sentences of a store, goes on at will, and scores it on held-out "
-    "text.";
+    "Pretrains a BERT on masked pieces and pairs of sentences of a store, and on entities and relations of files "
+    "beside "
+    "it, goes on at will, and scores it on held-out text.";
 
 constexpr const char* examples_text =
-    "OUT gets the model of the last step, README.md, log.jsonl, log.csv, training.svg and the checkpoints. SIGINT and\n"
-    "SIGTERM write a checkpoint and stop.\n\nExamples:\n"
+    "OUT gets the model of the last step, README.md, log.jsonl, log.csv, training.svg and the checkpoints; of "
+    "entities\n"
+    "and relations OUT/entities and OUT/relations, models with the same encoder that annotate, relate and finetune "
+    "open.\nSIGINT and SIGTERM write a checkpoint and stop.\n\nExamples:\n"
     "  pretrain --from minilm --data train.store --held-out dev.store --out continued --steps 900 --second-steps 100\n"
     "  pretrain --from minilm --data train.store --out again --steps 900 --save-minutes 5 --resume\n"
     "  pretrain --preset bert_tiny --vocab vocab.txt --lowercase --data train.store --out new --steps 900 --precision "
     "bf16\n"
-    "  pretrain --from minilm --data train.store --out spans --steps 900 --masking spans --pairs sentence-order";
+    "  pretrain --from minilm --data train.store --out spans --steps 900 --masking spans --pairs sentence-order\n"
+    "  pretrain --from minilm --data train.store --out clinical --steps 900 --entities diseases.tsv --relations "
+    "induced.pubtator --sampling square-root --learn-weights";
 
 tokens::tokenizer_options options_of(const examples::pretraining& a) {
   auto options = a.lowercase ? tokens::tokenizer_options::uncased() : tokens::tokenizer_options::cased();

@@ -99,8 +99,7 @@ class fine_tune_flags {
     app.add_option("--base", a.base, "folder of the model to begin with")->required();
     app.add_option("--train", a.train,
                    "files to learn from: of ner IOB, brat's folders, PubTator, BioC or .jsonl, of qa SQuAD, of "
-                   "relations PubTator; of yes-no also PubMedQA's "
-                   ".json; of the others .jsonl, .csv or .tsv")
+                   "relations PubTator or .jsonl; of yes-no also PubMedQA's .json; of the others .jsonl, .csv or .tsv")
         ->required();
     app.add_option("--dev", a.dev, "files that choose what is kept");
     app.add_option("--test", a.test, "files to score it on");

@@ -7,7 +7,6 @@
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
-#include "clinicalbert/corpora/pubtator.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/extract_relations.hpp"
 #include "clinicalbert/tasks/load_entity_pair_classifier.hpp"
@@ -17,15 +16,10 @@
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/fold_groups.hpp"
 #include "examples/training/hold_out.hpp"
+#include "examples/training/relation_file.hpp"
 #include "examples/training/run_training.hpp"
 
 namespace clinicalbert::examples {
-
-inline std::vector<tasks::relation_corpus> read_relations(const std::vector<std::string>& paths) {
-  std::vector<tasks::relation_corpus> corpora;
-  for (const auto& path : paths) corpora.push_back({path, corpora::read_pubtator(path)});
-  return corpora;
-}
 
 /// Takes the fold's documents out of the training files and gives them.
 inline std::vector<tasks::relation_corpus> hold_out(const fold_choice& fold,

@@ -12,6 +12,7 @@
 #include "clinicalbert/weights/bert_config.hpp"
 #include "examples/command_line.hpp"
 #include "examples/preset_named.hpp"
+#include "examples/training/clinical_flags.hpp"
 #include "examples/training/pretraining.hpp"
 
 namespace clinicalbert::examples {
@@ -22,6 +23,7 @@ class pretrain_flags {
   explicit pretrain_flags(CLI::App& app) {
     add_files(app);
     add_reading(app);
+    clinical_.emplace(app, a_);
     add_learning(app);
     add_course(app);
   }
@@ -34,6 +36,7 @@ class pretrain_flags {
     if (a_.preset.empty() != a_.vocabulary.empty()) throw usage_error("--preset and --vocab go together");
     a_.reading.phases = {first_};
     if (second_.steps > 0) a_.reading.phases.push_back(second_);
+    clinical_->read();
     auto& o = a_.training;
     o.max_steps = a_.reading.steps();
     for (const auto& phase : a_.reading.phases)
@@ -103,12 +106,6 @@ class pretrain_flags {
     app.add_option("--pairs", pairs_, "what is learned of the two halves of a sequence")
         ->check(CLI::IsMember({"next-sentence", "sentence-order", "none"}))
         ->capture_default_str();
-    app.add_option("--masked-weight", a_.masked_weight, "of the loss of masked pieces")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str();
-    app.add_option("--pair-weight", a_.pair_weight, "of the loss of pairs")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str();
   }
 
   void add_learning(CLI::App& app) {
@@ -171,6 +168,7 @@ class pretrain_flags {
   }
 
   pretraining a_ = defaults();
+  std::optional<clinical_flags> clinical_;
   training::pretraining_phase first_, second_{.length = 512, .steps = 0};
   std::string schedule_ = "linear_from_first_step", optimizer_ = "adamw", masking_ = "words", pairs_ = "next-sentence";
   std::optional<double> hidden_dropout_, attention_dropout_;

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "clinicalbert/tasks/pretraining_base.hpp"
+#include "clinicalbert/tasks/pretraining_mixture.hpp"
 #include "clinicalbert/training/options.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
 #include "examples/command_line.hpp"
@@ -16,8 +18,10 @@ struct pretraining {
   std::string from, preset, vocabulary, data, held_out, out, precision = "fp32";
   training::training_options training;
   training::pretraining_data reading;
-  double masked_weight = 1, pair_weight = 1;
-  bool resume = false, lowercase = false, cased = false;
+  std::vector<std::string> entities, relations;  ///< files to learn from beside the store
+  std::size_t task_length = 512;                 ///< pieces of their sentences, and windows of documents, at most
+  tasks::pretraining_mixture mixture;
+  bool learns_weights = false, resume = false, lowercase = false, cased = false;
   std::size_t threads = default_threads();
   std::size_t eval_tokens = 200000;  ///< of the held-out store, about; 0: all
 };

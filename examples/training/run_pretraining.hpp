@@ -88,7 +88,7 @@ class pretraining_run {
     call.after_evaluation = [this](const training::progress& now) {
       const auto& last = now.history->evaluations.back();
       const std::string scores = last.scores.empty() ? "" : "; held-out " + scores_text(last.scores);
-      std::fprintf(stderr, "step %zu of %zu: %s%s, %.0f s\n", last.step, now.steps, scores_text(now.parts).c_str(),
+      std::fprintf(stderr, "step %zu of %zu: %s%s, %.0f s\n", last.step, now.steps, scores_text(latest_).c_str(),
                    scores.c_str(), last.seconds);
       write_logs(now);
     };
@@ -101,8 +101,7 @@ class pretraining_run {
     place.identity = {{"held_out", held_out_ ? std::to_string(held_out_->checksum()) : ""},
                       {"eval_tokens", std::to_string(a_.eval_tokens)}};
     place.add_files = [this](const std::filesystem::path& folder) { trainer_.add_files(folder); };
-    auto record =
-        trainer_.train(stream_, store_, a_.reading, a_.training, a_.masked_weight, a_.pair_weight, call, place);
+    auto record = trainer_.train(stream_, store_, a_.reading, a_.training, a_.mixture, call, place);
     bar_.finish();
     return record;
   }
@@ -115,10 +114,17 @@ class pretraining_run {
 
   void show(const training::progress& now) {
     tokens_ += now.tokens;
+    for (const auto& part : now.parts) {
+      const auto at = std::ranges::lower_bound(latest_, part.name, {}, &training::named_score::name);
+      if (at != latest_.end() && at->name == part.name)
+        at->value = part.value;
+      else
+        latest_.insert(at, part);
+    }
     char speed[48];
     std::snprintf(speed, sizeof speed, ", %.0f tokens/s",
                   static_cast<double>(tokens_) / (bar_.seconds() - not_training_));
-    bar_.show(now.step, now.steps, scores_text(now.parts) + speed);
+    bar_.show(now.step, now.steps, scores_text(latest_) + speed);
   }
 
   void write_logs(const training::progress& now) const {
@@ -143,6 +149,7 @@ class pretraining_run {
   std::optional<corpora::token_store> held_out_;
   std::filesystem::path out_;
   std::vector<training::named_score> before_;
+  std::vector<training::named_score> latest_;  // of each task its last step's, by name
   stop_signal signal_;
   progress_line bar_;
   std::size_t tokens_ = 0;
@@ -171,11 +178,19 @@ nlohmann::ordered_json run_pretraining(const pretraining& a, const tasks::pretra
   training::model_card card{.name = name_of(a.out), .task = "fill-mask", .base = name_of(base.path()), .metric = ""};
   card.how = "Pretrained";
   card.train = {a.data};
+  for (const auto* files : {&a.entities, &a.relations})
+    card.train.insert(card.train.end(), files->begin(), files->end());
   if (!after.empty()) card.dev = {{a.held_out, after}};
   card.settings = training::settings_of(a.training);
   card.settings.insert(card.settings.begin(), {{"model", model}, {"precision", a.precision}});
   for (const auto& phase : a.reading.phases)
     card.settings.emplace_back("steps of " + std::to_string(phase.length) + " pieces", std::to_string(phase.steps));
+  if (const auto& tasks = trainer.tasks(); tasks.has_entities() || tasks.has_relations()) {
+    constexpr const char* kinds[] = {"in proportion to pieces", "by the root of pieces", "fixed"};
+    card.settings.emplace_back("sampling of tasks", kinds[static_cast<std::size_t>(a.mixture.sampling)]);
+    card.settings.emplace_back("weights of losses", a.learns_weights ? "learned" : "fixed");
+    for (auto& setting : tasks.settings()) card.settings.push_back(std::move(setting));
+  }
   card.steps = card.best_step = record.step;
   files::write_whole(std::filesystem::path(a.out) / "README.md", card.markdown());
 

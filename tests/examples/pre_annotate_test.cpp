@@ -9,6 +9,7 @@
 #include "tests/catch.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/word_model.hpp"
 
 namespace pre_annotate_test {
 
@@ -123,6 +124,42 @@ TEST_CASE("pre_annotate marks terms of several lists and relations of pairs, on 
   }
 }
 
+TEST_CASE("pre_annotate marks what a model finds, beside terms, on any number of threads", "[examples]") {
+  const corpus all;
+  tests::write_word_model(all.file("tagger"));
+  all.write("notes/b.txt", "Aspirin for diabetes mellitus, heart failure; no hypertension.");
+  const auto run = [&](std::vector<std::string> more, const std::string& threads) {
+    const auto out = all.file("silver.jsonl");
+    more.insert(more.end(), {"--model", all.file("tagger"), "--to", "jsonl", "--out", out, "--threads", threads});
+    more.push_back(all.file("notes/b.txt"));
+    const auto result = corpus::run(more);
+    CAPTURE(result.err);
+    REQUIRE(result.status == 0);
+    return corpora::read_entities(out);
+  };
+  const auto found = run({}, "1");
+  REQUIRE(found.size() == 1);
+  CHECK(marked(found[0]) ==
+        std::vector<std::string>{"Chemical  Aspirin", "Disease  diabetes mellitus", "Disease  hypertension"});
+  for (const auto& one : found[0].annotations) CHECK((one.score > 0.2F && one.score < 1));
+  CHECK(run({}, "3") == found);
+  CHECK(run({"--least-score", "1"}, "1")[0].annotations.empty());
+
+  // A term that shares bytes with what the model finds is marked in its place.
+  all.write("terms.tsv", "D1\tdiabetes\nD3\theart failure\n");
+  const auto both =
+      run({"--terms", all.file("terms.tsv"), "--type", "Disease", "--id-column", "1", "--term-column", "2"}, "2");
+  CHECK(marked(both[0]) == std::vector<std::string>{"Chemical  Aspirin", "Disease D1 diabetes",
+                                                    "Disease D3 heart failure", "Disease  hypertension"});
+  CHECK(both[0].annotations[1].score == 1);
+
+  const auto brat = corpus::run(
+      {"--model", all.file("tagger"), "--to", "brat", "--out", all.file("silver"), all.file("notes/b.txt")});
+  CHECK(brat.status == 0);
+  CHECK(json::parse(brat.out)["entities"] == json{{"Chemical", 1}, {"Disease", 2}});
+  CHECK(corpora::read_brat(all.path() / "silver/b.ann").second.annotations.size() == 3);
+}
+
 TEST_CASE("pre_annotate refuses wrong command lines and lists", "[examples]") {
   const corpus all;
   const auto run = [&](std::vector<std::string> more) {
@@ -136,6 +173,9 @@ TEST_CASE("pre_annotate refuses wrong command lines and lists", "[examples]") {
   CHECK(run({"--terms", terms}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--type", "B"}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--case", canary}).status == 2);
+  CHECK(run({"--type", "A"}).status == 2);
+  CHECK(run({"--model", all.file("notes"), "--type", "A"}).status == 2);
+  CHECK(run({"--model", all.file("notes")}).status == 1);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms, "--relation", "R"}).status == 2);
   const auto columns = run({"--terms", terms, "--type", "A", "--term-column", "2"});
@@ -152,7 +192,8 @@ TEST_CASE("the examples that pre_annotate shows work", "[examples]") {
   const auto help = corpus::run({"--help"});
   CHECK(help.status == 0);
   const auto shown = tests::help_examples(help.out, "pre_annotate");
-  CHECK(shown.size() == 2);
+  CHECK(shown.size() == 3);
+  tests::write_word_model(all.file("tagger"));
   for (const auto& example : shown) {
     CAPTURE(example);
     const auto result = tests::run_example(example, "pre_annotate", all.path());

@@ -35,6 +35,27 @@ std::string documents(std::size_t count, std::size_t first) {
   return lines;
 }
 
+/// Sentences of which some words are diseases, a word and its tag a line.
+std::string entities(const std::string& type = "Disease") {
+  std::string lines;
+  for (std::size_t s = 0; s < 40; ++s)
+    lines += "no\tO\nhypertension\tB-" + type + "\nfor\tO\ndiabetes\tB-" + type + "\nmellitus\tI-" + type +
+             "\nday\tO\n" + std::to_string(s) + "\tO\n\n";
+  return lines;
+}
+
+/// Documents in PubTator's format, in which aspirin induces one of two diseases.
+std::string relations() {
+  std::string lines;
+  for (int d = 1; d <= 20; ++d) {
+    const auto id = std::to_string(d);
+    lines += id + "|t|aspirin and hypertension\n" + id + "|a|no diabetes\n" + id + "\t0\t7\taspirin\tChemical\tC1\n" +
+             id + "\t12\t24\thypertension\tDisease\tD1\n" + id + "\t28\t36\tdiabetes\tDisease\tD2\n" + id +
+             "\tCID\tC1\tD1\n\n";
+  }
+  return lines;
+}
+
 /// A folder with a base of bert_tiny's shape, its vocabulary, and stores of other documents.
 struct workshop {
   tests::temporary_folder scratch;
@@ -44,6 +65,8 @@ struct workshop {
     tests::write_random_base(base);
     prepare("train.store", documents(120, 0));
     prepare("dev.store", documents(30, 500));
+    tests::write_text(path("diseases.tsv"), entities());
+    tests::write_text(path("induced.pubtator"), relations());
   }
   [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
 
@@ -172,6 +195,87 @@ TEST_CASE("pretrain that is killed at any moment goes on to the same bits") {
   CHECK_THAT(w.pretrain(other).err, tests::contains("is of a run with"));
 }
 
+TEST_CASE("pretrain learns entities and relations beside text, and is killed and goes on to the same bits") {
+  const workshop w;
+  const std::vector<std::string> more{"--from",
+                                      w.base,
+                                      "--steps",
+                                      "60",
+                                      "--save-steps",
+                                      "5",
+                                      "--entities",
+                                      w.path("diseases.tsv"),
+                                      "--relations",
+                                      w.path("induced.pubtator"),
+                                      "--sampling",
+                                      "fixed",
+                                      "--shares",
+                                      "2",
+                                      "1",
+                                      "1",
+                                      "--learn-weights"};
+  const auto done = w.pretrain(more);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  CHECK_THAT(done.err, tests::contains("entities: 40 examples, 3 labels"));
+  for (const char* name : {"entity_loss", "entity_scale", "mlm_loss", "relation_loss"})
+    CHECK_THAT(done.err, tests::contains(name));
+  const auto config = [&](const std::string& name) { return json::parse(tests::file_text(w.out + name)); };
+  CHECK(config("/config.json")["architectures"] == json({"BertForPreTraining"}));
+  CHECK(config("/entities/config.json")["architectures"] == json({"BertForTokenClassification"}));
+  CHECK(config("/entities/config.json")["id2label"]["1"] == "B-Disease");
+  CHECK(config("/relations/config.json")["id2label"]["1"] == "CID");
+  const auto log = tests::file_text(w.out + "/log.csv");
+  const auto all = [&] {
+    return weights_of(w.out) + weights_of(w.out + "/entities") + weights_of(w.out + "/relations");
+  };
+  const auto whole = all();
+  std::filesystem::remove_all(w.out);
+  auto again = more;
+  again.emplace_back("--resume");
+  for (const char* checkpoint : {"checkpoint-5", "checkpoint-35"})
+    CHECK(w.interrupted("-9", checkpoint, again) == 128 + 9);
+  again.insert(again.end(), {"--threads", "1"});
+  const auto resumed = w.pretrain(again);
+  INFO(resumed.err);
+  REQUIRE(resumed.status == 0);
+  CHECK(all() == whole);
+  CHECK(tests::file_text(w.out + "/log.csv") == log);
+
+  tests::write_text(w.path("diseases.tsv"), entities("Illness"));
+  const auto refused = w.pretrain(again);
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err,
+             tests::contains("is of a run with entity_labels O, B-Disease, I-Disease where this one has O, "
+                             "B-Illness, I-Illness"));
+  tests::write_text(w.path("diseases.tsv"), entities());
+  CHECK(w.pretrain(again).status == 0);
+  CHECK(all() == whole);
+}
+
+TEST_CASE("pretrain on a full disk says so, and goes on from the last checkpoint once there is room") {
+  const workshop w;
+  const std::vector<std::string> more{"--from", w.base, "--steps", "60", "--save-steps", "5", "--resume"};
+  REQUIRE(w.pretrain(more).status == 0);
+  const auto whole = weights_of(w.out);
+  std::filesystem::remove_all(w.out);
+  REQUIRE(w.interrupted("-9", "checkpoint-10", more) == 128 + 9);
+  // No file may become so large: what a write says then is as on a full disk, but for the reason.
+  std::string command =
+      "trap '' XFSZ; ulimit -f 100; exec '" + std::filesystem::absolute(tests::program("pretrain")).string() + "'";
+  for (const auto& word : w.options(more)) command += " '" + word + "'";
+  const auto full = tests::run("/bin/sh", {"-c", command});
+  INFO(full.err);
+  CHECK(full.status == 1);
+  CHECK_THAT(full.err, tests::contains("cannot write: "));
+  CHECK((full.out + full.err).find(canary) == std::string::npos);
+  CHECK(std::filesystem::exists(w.out + "/checkpoint-10"));
+  for (const auto& entry : std::filesystem::directory_iterator(w.out))
+    CHECK(!entry.path().filename().string().starts_with("."));
+  CHECK(w.pretrain(more).status == 0);
+  CHECK(weights_of(w.out) == whole);
+}
+
 TEST_CASE("pretrain that a signal stops writes a checkpoint and goes on to the same bits") {
   const workshop w;
   const std::vector<std::string> more{"--from", w.base, "--steps", "60", "--save-steps", "25", "--resume"};
@@ -226,6 +330,9 @@ TEST_CASE("pretrain refuses other stores, other models and what cannot be, by na
                                                 {"--from", w.base, "--vocab", w.vocabulary},
                                                 {"--preset", canary, "--vocab", "v"},
                                                 {"--from", w.base, "--masking", "letters"},
+                                                {"--from", w.base, "--sampling", "fixed"},
+                                                {"--from", w.base, "--shares", "1", "1", "0"},
+                                                {"--from", w.base, "--sampling", "fixed", "--shares", "1", "1", "0"},
                                                 {"--from", w.base, "--length", "512"}}) {
     CHECK(w.pretrain(wrong).status == 2);
   }
@@ -236,7 +343,7 @@ TEST_CASE("examples of pretrain --help run") {
   const workshop w;
   tests::write_text(w.path("vocab.txt"), tests::file_text(w.vocabulary));
   const auto examples = tests::help_examples(tests::run(tests::program("pretrain"), {"--help"}).out, "pretrain");
-  REQUIRE(examples.size() == 4);
+  REQUIRE(examples.size() == 5);
   for (auto example : examples) {
     for (const std::string number : {"900", "100"})  // of as few steps as show that they can be made
       if (const auto at = example.find(" " + number); at != std::string::npos) example.replace(at, 4, " 2");

@@ -16,11 +16,15 @@ TEST_CASE("a configuration that is taken over says nothing more of the former he
   config.id2label = {"O", "B-Disease", "I-Disease"};
   config.crf = true;
   config.problem_type = "single_label_classification";
+  config.extra[tasks::relations_field] = 1;
+  config.extra["other"] = 2;
   tasks::set_architecture("BertForQuestionAnswering", config);
   CHECK(config.architectures == std::vector<std::string>{"BertForQuestionAnswering"});
   CHECK(config.id2label.empty());
   CHECK_FALSE(config.crf);
   CHECK_FALSE(config.problem_type);
+  CHECK_FALSE(config.extra.contains(tasks::relations_field));
+  CHECK(config.extra.contains("other"));
   config.one_head_a_type = true;
   tasks::set_architecture("BertForTokenClassification", config);
   CHECK_FALSE(config.one_head_a_type);

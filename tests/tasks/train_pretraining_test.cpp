@@ -1,9 +1,11 @@
 #include "clinicalbert/tasks/train_pretraining.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -13,11 +15,17 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
+#include "clinicalbert/tasks/extract_relations.hpp"
+#include "clinicalbert/tasks/load_entity_pair_classifier.hpp"
+#include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/tasks/score_relations.hpp"
+#include "clinicalbert/tasks/score_tags.hpp"
 #include "clinicalbert/weights/compare.hpp"
 #include "tests/batches/random_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/models/tiny_models.hpp"
+#include "tests/tasks/clinical_corpora.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace clinicalbert::train_pretraining_test {
@@ -42,7 +50,8 @@ TEST_CASE("new weights are as transformers draws them") {
   CHECK(base.config().vocab_size == 206);
   CHECK(base.config().max_position_embeddings == 512);
   CHECK(base.shape() == tests::h32::config);
-  const auto state = base.state<pretrainer::model>(pretrainer::step::sizes(tasks::tables_of(base.config())), 3);
+  const auto state =
+      base.state<pretrainer::model>(pretrainer::step::sizes(tasks::tables_of(base.config()), 0, 0, false), 3);
   double sum = 0, squares = 0, count = 0;
   pretrainer::model::parameters<const float>::visit(
       [&](std::string_view name, const tensors::shape&, std::span<const float> values) {
@@ -104,6 +113,78 @@ TEST_CASE("what was pretrained is saved whole, opens as a base, and scores the s
   CHECK(same.masked.right == after.masked.right);
 }
 
+TEST_CASE("clinical tasks are learned beside text, and each is saved as a folder of its own") {
+  const tests::random_store made(2, 30, 10);
+  const auto store = made.open();
+  const tests::temporary_folder scratch;
+  const auto folder = scratch.path() / "model";
+  const std::vector<tasks::tagging_corpus> entities{tests::clinical_sentences(4, 200)};
+  const std::vector<tasks::relation_corpus> relations{tests::clinical_documents(5, 60)};
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  pretrainer run(base, 3, tasks::clinical_tasks(made.tokenizer(), entities, relations, 64), true);
+  backend::stream s;
+  auto o = options();
+  o.learning_rate = 1e-2;
+  const auto record = run.train(s, store, {.phases = {{32, 240}}}, o,
+                                {.sampling = training::sampling_kind::fixed, .shares = {1, 2, 2}});
+  std::map<std::string, double> first, last;
+  for (const auto& one : record.history.steps)
+    for (const auto& part : one.parts) {
+      first.insert({part.name, part.value});
+      last[part.name] = part.value;
+    }
+  CHECK(last.at("mlm_loss") < first.at("mlm_loss"));
+  CHECK(last.at("entity_loss") < 0.3 * first.at("entity_loss"));
+  CHECK(last.at("relation_loss") < 0.6 * first.at("relation_loss"));
+  CHECK(first.at("entity_scale") == 1);
+  CHECK(last.at("entity_scale") > 1);  // its loss became less than one half, and so its variance less than 1
+
+  run.save(folder);
+  const tasks::model_folder text(folder), tagging(folder / "entities"), relating(folder / "relations");
+  weights::require_fit(weights::compare(text.checkpoint, text.config, weights::head_kind::pretraining), text.checkpoint,
+                       text.config);
+  CHECK(text.config.id2label.empty());
+  // What a task's folder says of its head is not said of a model that is pretrained from it.
+  CHECK(tasks::pretraining_base(tagging).config().id2label.empty());
+  CHECK(relating.config.extra.contains(tasks::relations_field));
+  CHECK(!tasks::pretraining_base(relating).config().extra.contains(tasks::relations_field));
+  for (const char* name : {"classifier.weight", "relation.dense.weight", "log_variances.bias"})
+    CHECK(text.checkpoint.find(name) == nullptr);
+  const auto tagger = tasks::load_token_tagger<tests::h32, backend>(tagging);
+  const auto& sentences = entities[0].sentences;
+  CHECK(tasks::score_tags(s, tagger, std::span(sentences)).report().micro.f1 > 0.8);
+  const tasks::extract_relations<tests::h32, backend> extractor(
+      tasks::load_entity_pair_classifier<tests::h32, backend>(relating));
+  CHECK(tasks::score_relations(extractor, relations[0].notes, nullptr).report().micro.f1 > 0.8);
+  // One encoder.
+  CHECK(std::ranges::equal(text.checkpoint.find("bert.encoder.layer.1.output.dense.weight")->bytes,
+                           tagging.checkpoint.find("bert.encoder.layer.1.output.dense.weight")->bytes));
+}
+
+TEST_CASE("a run with other labels is refused by name, and its checkpoint stays usable") {
+  const tests::random_store made(2, 30, 10);
+  const auto store = made.open();
+  const tests::temporary_folder folder;
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  backend::stream s;
+  const training::checkpoint_place place{.folder = folder.path() / "run", .resume = true};
+  const auto train = [&](const tasks::tagging_corpus& corpus) {
+    const std::vector<tasks::tagging_corpus> entities{corpus};
+    pretrainer run(base, 3, tasks::clinical_tasks(made.tokenizer(), entities, {}, 64));
+    return run.train(s, store, {.phases = {{32, 3}}}, options(), {}, {}, place).step;
+  };
+  const auto corpus = tests::clinical_sentences(4, 20);
+  auto renamed = corpus, fewer = corpus;
+  for (auto& sentence : renamed.sentences) std::ranges::replace(sentence.tags, "B-Drug", "B-Chemical");
+  for (auto& sentence : fewer.sentences) std::ranges::replace(sentence.tags, "B-Drug", "O");
+  CHECK(train(corpus) == 3);
+  CHECK_THROWS_WITH(train(renamed),
+                    tests::contains("is of a run with entity_labels O, B-Disease, I-Disease, B-Drug, I-Drug where this "
+                                    "one has O, B-Chemical, I-Chemical, B-Disease, I-Disease"));
+  CHECK_THROWS_WITH(train(fewer), tests::contains("where this one has O, B-Disease, I-Disease"));
+  CHECK(train(corpus) == 3);
+}
+
 TEST_CASE("sequences longer than positions, other vocabularies and decoders that are not tied are refused") {
   const tests::random_store made(2, 30, 10);
   const auto store = made.open();
@@ -118,6 +199,18 @@ TEST_CASE("sequences longer than positions, other vocabularies and decoders that
   const tasks::pretraining_base of_other(tests::h32::config, uncased);
   CHECK_THROWS_WITH(pretrainer(of_other, 3).train(s, store, data, options()),
                     tests::contains("other options of the tokenizer"));
+
+  const std::vector<tasks::tagging_corpus> entities{tests::clinical_sentences(4, 5)};
+  auto shape = base;
+  shape.config().max_position_embeddings = 10;
+  pretrainer of_long(shape, 3, tasks::clinical_tasks(made.tokenizer(), entities, {}, 64));
+  CHECK_THROWS_WITH(of_long.train(s, store, {.phases = {{8, 1}}}, options()),
+                    tests::contains("but the model has 10 positions"));
+  const std::vector<std::string> pieces{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"};
+  const tokens::tokenizer other{tokens::vocabulary(pieces)};
+  pretrainer of_others(base, 3, tasks::clinical_tasks(other, entities, {}, 64));
+  CHECK_THROWS_WITH(of_others.train(s, store, data, options()),
+                    tests::contains("a vocabulary of 6 pieces, but the model has 206"));
 
   const tests::temporary_folder scratch;
   run.save(scratch.path() / "model");

@@ -12,14 +12,12 @@
 #include "clinicalbert/labels/label_set.hpp"
 #include "clinicalbert/labels/problem_type.hpp"
 #include "clinicalbert/tasks/class_meaning.hpp"
+#include "clinicalbert/tasks/config_fields.hpp"
 #include "clinicalbert/weights/bert_config.hpp"
 
 namespace clinicalbert::tasks {
 
 // What a config.json says of a sequence classifier. `file` is named in errors, which are files::file_error.
-
-/// The field, which Hugging Face passes over, with the thresholds of a multi-label problem: [K], each in [0, 1].
-inline constexpr const char* thresholds_field = "clinicalbert_thresholds";
 
 /// id2label; where config.json has none, two labels, as Hugging Face takes it.
 [[nodiscard]] inline labels::label_set classes_of(const weights::bert_config& config,

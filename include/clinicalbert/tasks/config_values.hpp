@@ -12,6 +12,7 @@
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
+#include "clinicalbert/tasks/config_fields.hpp"
 #include "clinicalbert/weights/bert_config.hpp"
 
 namespace clinicalbert::tasks {
@@ -48,6 +49,7 @@ inline void set_architecture(std::string name, weights::bert_config& config) {
   config.id2label.clear();
   config.problem_type.reset();
   config.crf = config.one_head_a_type = false;
+  for (const char* field : {thresholds_field, relations_field, pooling_field}) config.extra.erase(field);
 }
 
 /// The tags of a token classifier: id2label, as IOB2 of all types together or, with one_head_a_type, of each.

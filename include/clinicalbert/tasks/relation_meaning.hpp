@@ -13,6 +13,7 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/label_set.hpp"
 #include "clinicalbert/labels/relations.hpp"
+#include "clinicalbert/tasks/config_fields.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "clinicalbert/weights/bert_config.hpp"
 
@@ -25,9 +26,6 @@ struct relation_meaning {
   std::vector<labels::number_pair> pairs;  ///< of types that relations have: first, second
   std::vector<std::string> markers = {};   ///< pieces before and after a mention, two for each type, or none at all
 };
-
-/// The field of config.json, which Hugging Face passes over, with all of a relation_meaning but the classes.
-inline constexpr const char* relations_field = "clinicalbert_relations";
 
 /// The pieces [unused1], [unused2], ... of a vocabulary as markers of so many types; none if there are too few.
 ///

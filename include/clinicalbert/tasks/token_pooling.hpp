@@ -6,6 +6,7 @@
 
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
+#include "clinicalbert/tasks/config_fields.hpp"
 #include "clinicalbert/weights/bert_config.hpp"
 
 namespace clinicalbert::tasks {
@@ -37,9 +38,6 @@ enum class token_pooling { mean, first };
     throw files::file_error(path, "has not exactly one of pooling_mode_mean_tokens and pooling_mode_cls_token");
   return is_first ? token_pooling::first : token_pooling::mean;
 }
-
-/// The field of the config.json in a frozen file, which has no folder beside it: "mean" or "cls".
-inline constexpr const char* pooling_field = "clinicalbert_pooling";
 
 inline void put_token_pooling(token_pooling pooling, weights::bert_config& config) {
   config.extra[pooling_field] = pooling == token_pooling::first ? "cls" : "mean";

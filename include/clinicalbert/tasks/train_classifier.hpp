@@ -94,7 +94,6 @@ class classifier_trainer {
     set_architecture("BertForSequenceClassification", config);
     config.id2label = meaning_.classes.names();
     config.problem_type = std::string(labels::name_of(meaning_.problem));
-    config.extra.erase(thresholds_field);
     if (!meaning_.thresholds.empty()) config.extra[thresholds_field] = meaning_.thresholds;
     return config;
   }

@@ -11,11 +11,16 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/tasks/clinical_tasks.hpp"
 #include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/pretraining_base.hpp"
+#include "clinicalbert/tasks/pretraining_mixture.hpp"
 #include "clinicalbert/tasks/score_pretraining.hpp"
+#include "clinicalbert/training/multi_task_batches.hpp"
+#include "clinicalbert/training/multi_task_counts.hpp"
+#include "clinicalbert/training/multi_task_step.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
-#include "clinicalbert/training/pretraining_step.hpp"
+#include "clinicalbert/training/pretraining_counts.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/config_json.hpp"
@@ -23,34 +28,53 @@
 
 namespace clinicalbert::tasks {
 
-/// Pretrains a BERT on a store: a masked language model and pairs of sentences. Devlin et al. 2019, section 3.1.
+/// Pretrains a BERT on a store: a masked language model and pairs of sentences (Devlin et al. 2019, section 3.1), and
+/// beside them, where there are clinical tasks, entities and relations on the same encoder.
 template <models::Model M, backends::Backend B>
 class pretrainer {
  public:
   using encoder = models::encoder<M, B>;
-  using step = training::pretraining_step<encoder>;
+  using step = training::multi_task_step<encoder>;
   using model = typename step::model;
+  using text_step = typename step::text_step;
 
-  /// Views the base. Throws files::file_error and std::bad_alloc.
-  pretrainer(const pretraining_base& base, std::uint64_t seed)
-      : base_(base), state_(base.state<model>(step::sizes(tables_of(base.config())), seed)) {}
+  /// Views the base. `learns_weights`: those of the objectives (losses::uncertainty_weight). Throws files::file_error
+  /// and std::bad_alloc.
+  pretrainer(const pretraining_base& base, std::uint64_t seed, clinical_tasks tasks = {}, bool learns_weights = false)
+      : base_(base),
+        tasks_(std::move(tasks)),
+        state_(base.state<model>(
+            step::sizes(tables_of(base.config()), tasks_.tag_classes(), tasks_.relation_classes(), learns_weights),
+            seed)) {}
 
-  /// As training::train, for the phases' steps; a checkpoint of a run on another store is refused.
+  [[nodiscard]] const clinical_tasks& tasks() const noexcept { return tasks_; }
+
+  /// As training::train, for the phases' steps; a checkpoint of a run on another store, on other examples or on other
+  /// labels is refused.
   ///
   /// Throws files::file_error for a store of another vocabulary, std::invalid_argument for sequences longer than the
-  /// model's positions, and as training::pretraining_batches.
+  /// model's positions and for examples of another vocabulary, and as training::multi_task_batches.
   training::run_record train(typename B::stream& s, const corpora::token_store& store,
                              const training::pretraining_data& data, training::training_options options,
-                             double masked_weight = 1, double pair_weight = 1, const training::callbacks& call = {},
-                             const training::checkpoint_place& place = {}) {
+                             const pretraining_mixture& mixture = {}, const training::callbacks& call = {},
+                             training::checkpoint_place place = {}) {
     store.require(base_.tokenizer());
     for (const auto& phase : data.phases) check_length(phase.length);
+    check_length(tasks_.longest());
+    if (tasks_.vocabulary() != 0 && tasks_.vocabulary() != base_.tokenizer().pieces().size())
+      throw std::invalid_argument("pretraining: clinical examples of a vocabulary of " +
+                                  std::to_string(tasks_.vocabulary()) + " pieces, but the model has " +
+                                  std::to_string(base_.tokenizer().pieces().size()));
     options.max_steps = data.steps();
-    training::pretraining_batches source(store, base_.tokenizer().pieces(), data, options);
-    training::pretraining_counts counts;
+    training::multi_task_batches source(
+        store, base_.tokenizer().pieces(), data,
+        {tasks_.entity_examples(), tasks_.relation_examples(), mixture.sampling, mixture.shares}, options);
+    training::multi_task_counts counts;
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
-    return training::train(step{masked_weight, pair_weight, is_order ? "sop" : "nsp", &counts}, s, state_,
-                           options_of(base_.config()), source, options, call, place);
+    const step how{mixture.weights, is_order ? "sop" : "nsp", base_.config().classifier_dropout, &counts};
+    const auto meanings = tasks_.settings();
+    place.identity.insert(place.identity.end(), meanings.begin(), meanings.end());
+    return training::train(how, s, state_, options_of(base_.config()), source, options, call, place);
   }
 
   /// Scores the weights as they are now on a store. May be called from a callback. Throws files::file_error for a store
@@ -59,17 +83,22 @@ class pretrainer {
                                                    const pretraining_scoring& how) const {
     store.require(base_.tokenizer());
     check_length(how.pairs.longest);
-    return score_pretraining<step>(s, typename model::frozen(state_.weights.const_view()), options_of(base_.config()),
-                                   store, base_.tokenizer().pieces(), how);
+    return score_pretraining<text_step>(s,
+                                        typename text_step::model::frozen(step::of_text(state_.weights.const_view())),
+                                        options_of(base_.config()), store, base_.tokenizer().pieces(), how);
   }
 
-  /// Writes a folder that transformers opens as BertForPreTraining, and every trainer here as a base. Throws
-  /// files::file_error.
+  /// Writes a folder that transformers opens as BertForPreTraining, and every trainer here as a base; in it, of each
+  /// clinical task, a folder with the same encoder under that task's head: `entities`, which transformers opens as
+  /// BertForTokenClassification and load_token_tagger as a tagger, and `relations`, which load_entity_pair_classifier
+  /// opens. Throws files::file_error.
   void save(const std::filesystem::path& folder) const {
-    const weights::named_tensors tensors(state_.weights, weights::storage::f32);
-    weights::checkpoint_contents contents{base_.config(), tensors.list()};
-    contents.others = base_.small_files();
-    weights::write_checkpoint(folder, contents);
+    const auto& view = state_.weights.const_view();
+    write(folder, base_.config(), step::of_text(view));
+    if (tasks_.has_entities())
+      write(folder / "entities", tasks_.tagger_config(base_.config()), step::of_entities(view));
+    if (tasks_.has_relations())
+      write(folder / "relations", tasks_.relation_config(base_.config()), step::of_relations(view));
   }
 
   /// Writes all files of such a folder but the weights, as training::checkpoint_place::add_files asks for. Throws
@@ -80,6 +109,14 @@ class pretrainer {
   }
 
  private:
+  template <class View>
+  void write(const std::filesystem::path& folder, const weights::bert_config& config, const View& view) const {
+    const auto tensors = weights::named_tensors::of_view(view);
+    weights::checkpoint_contents contents{config, tensors.list()};
+    contents.others = base_.small_files();
+    weights::write_checkpoint(folder, contents);
+  }
+
   void check_length(std::size_t length) const {
     if (length > base_.config().max_position_embeddings)
       throw std::invalid_argument("pretraining: sequences of " + std::to_string(length) +
@@ -88,6 +125,7 @@ class pretrainer {
   }
 
   const pretraining_base& base_;
+  clinical_tasks tasks_;
   training::state<model> state_;
 };
 

@@ -10,16 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/corpora/sentence.hpp"
-#include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/labels/allowed_tags.hpp"
-#include "clinicalbert/labels/convert_tags.hpp"
 #include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/layered_examples.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
+#include "clinicalbert/tasks/tagging_corpus.hpp"
 #include "clinicalbert/tasks/tagging_examples.hpp"
 #include "clinicalbert/tasks/trained_contents.hpp"
 #include "clinicalbert/training/token_class_step.hpp"
@@ -28,12 +26,6 @@
 #include "clinicalbert/weights/named_tensors.hpp"
 
 namespace clinicalbert::tasks {
-
-/// Sentences and the file that they come from, which messages name.
-struct tagging_corpus {
-  std::filesystem::path path;
-  std::vector<corpora::tagged_sentence> sentences;
-};
 
 /// What stands on the encoder of a tagger.
 struct tagger_options {
@@ -64,7 +56,7 @@ class tagger_trainer {
         tags_(make_layers(all_types(corpora), options)),
         state_(initial_state<model>(base, {base.tables(), {{tags_.size(), options.crf}}}, seed)) {
     for (const auto& corpus : corpora) {
-      check(corpus);
+      check_tags(corpus);
       for (const auto& sentence : corpus.sentences) untold_ += count_untold(sentence, tags_);
       const auto marked = marked_types(corpus.sentences);
       constexpr std::size_t overlap = window_options{}.overlap;
@@ -119,15 +111,6 @@ class tagger_trainer {
     return labels::tag_layers::one_a_type(types);
   }
 
-  static std::vector<std::string> all_types(std::span<const tagging_corpus> corpora) {
-    std::vector<std::string> types;
-    for (const auto& corpus : corpora)
-      for (auto& type : marked_types(corpus.sentences)) types.push_back(std::move(type));
-    std::ranges::sort(types);
-    types.erase(std::unique(types.begin(), types.end()), types.end());  // clang 14 cannot compile std::ranges::unique
-    return types;
-  }
-
   [[nodiscard]] weights::bert_config config() const {
     auto config = base_.config;
     set_architecture("BertForTokenClassification", config);
@@ -135,21 +118,6 @@ class tagger_trainer {
     config.crf = options_.crf;
     config.one_head_a_type = options_.one_head_a_type;
     return config;
-  }
-
-  static void check(const tagging_corpus& corpus) {
-    for (std::size_t i = 0; i < corpus.sentences.size(); ++i) {
-      const auto parsed = labels::parse_tags(corpus.sentences[i].tags);
-      const std::size_t bad = labels::first_disallowed_tag(parsed, labels::tag_scheme::iob2);
-      if (bad != parsed.size())
-        throw files::file_error(corpus.path, "sentence " + std::to_string(i + 1) + ", word " + std::to_string(bad + 1) +
-                                                 " has a tag that IOB2 does not allow there");
-      for (const auto& mention : corpus.sentences[i].untagged)
-        if (mention.begin >= mention.end || mention.end > parsed.size())
-          throw files::file_error(corpus.path, "sentence " + std::to_string(i + 1) + " has an entity of words [" +
-                                                   std::to_string(mention.begin) + ", " + std::to_string(mention.end) +
-                                                   ") of " + std::to_string(parsed.size()));
-    }
   }
 
   const model_folder& base_;

@@ -88,7 +88,13 @@ struct pretraining_step {
   /// `models::check_batch`. Throws losses::loss_error for labels that are no pieces or no answers, std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
-    const std::size_t vocabulary = run.weights.const_view().encoder.embeddings.words.size();
+    return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
+  }
+  /// The same for a model whose encoder and heads are some of a larger one's.
+  double accumulate(stream& s, const typename model::template parameters<const E>& weights,
+                    const typename model::template parameters<E>& gradients, const models::encoder_options& options,
+                    const tensors::random_key& key, const batch& some, double share) const {
+    const std::size_t vocabulary = weights.encoder.embeddings.words.size();
     double masked = 0, pairs = 0;
     for (const auto& part : some) {
       masked += losses::label_weight<E>(part.masked_labels, vocabulary, {});
@@ -100,7 +106,7 @@ struct pretraining_step {
     tensors::random_key of_part = key;
     for (const auto& part : some) {
       if (part.sequences() == 0) continue;
-      found.add(accumulate_part(s, run, options, of_part, part, masked_scale, pair_scale));
+      found.add(accumulate_part(s, weights, gradients, options, of_part, part, masked_scale, pair_scale));
       of_part.first_row += static_cast<std::uint32_t>(part.tokens());  // so the masks are those of one large part
     }
     if (counts != nullptr) *counts = found;
@@ -120,11 +126,11 @@ struct pretraining_step {
   }
 
  private:
-  static pretraining_counts accumulate_part(stream& s, state<model>& run, const models::encoder_options& options,
-                                            const tensors::random_key& key, const batches::pretraining_batch& part,
-                                            double masked_scale, double pair_scale) {
-    const auto& weights = run.weights.const_view();
-    const auto& gradients = run.gradients.view();
+  static pretraining_counts accumulate_part(stream& s, const typename model::template parameters<const E>& weights,
+                                            const typename model::template parameters<E>& gradients,
+                                            const models::encoder_options& options, const tensors::random_key& key,
+                                            const batches::pretraining_batch& part, double masked_scale,
+                                            double pair_scale) {
     const auto& [masked_w, pair_w] = weights.heads;
     const auto& [masked_g, pair_g] = gradients.heads;
     const auto words = weights.encoder.embeddings.words;

@@ -53,9 +53,13 @@ struct relation_step {
   /// nats. The ids must have passed `models::check_batch`. Throws losses::loss_error, std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
+    return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
+  }
+  /// The same for a model whose encoder and heads are some of a larger one's.
+  double accumulate(stream& s, const typename model::template parameters<const E>& weights,
+                    const typename model::template parameters<E>& gradients, const models::encoder_options& options,
+                    const tensors::random_key& key, const batch& some, double share) const {
     const std::size_t tokens = some.tokens(), pairs = some.labels.size();
-    const auto& weights = run.weights.const_view();
-    const auto& gradients = run.gradients.view();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
     s.arena().reserve(workspace(options, some, labels, s.concurrency()));
     const tensors::arena::scope scope(s.arena());

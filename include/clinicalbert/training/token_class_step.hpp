@@ -70,9 +70,13 @@ struct token_class_step {
   /// not so many layers and for a CRF over layers, std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
+    return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
+  }
+  /// The same for a model whose encoder and heads are some of a larger one's.
+  double accumulate(stream& s, const typename model::template parameters<const E>& weights,
+                    const typename model::template parameters<E>& gradients, const models::encoder_options& options,
+                    const tensors::random_key& key, const batch& some, double share) const {
     const std::size_t tokens = some.tokens();
-    const auto& weights = run.weights.const_view();
-    const auto& gradients = run.gradients.view();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
     if (layer != 0 && (labels > 64 || labels % layer != 0 || std::get<0>(weights.heads).chain.labels() != 0))
       throw losses::loss_error("token_class_step: layers of " + std::to_string(layer) + " tags do not fit " +

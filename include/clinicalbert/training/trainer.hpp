@@ -123,15 +123,17 @@ class training_run {
   /// All on which the bits of this run depend. The weights are still those that it begins with.
   [[nodiscard]] run_settings settings() const {
     run_settings all{{"model", std::string(model::encoder::model::name)},
-                     {"backend", std::string(model::backend::name())},
-                     {"initial_weights", checksum<typename model::E>(run_.weights.flat())}};
+                     {"backend", std::string(model::backend::name())}};
+    // Before the weights: other labels make other heads, and of the two the labels say more.
+    all.insert(all.end(), place_.identity.begin(), place_.identity.end());
+    all.emplace_back("initial_weights", checksum<typename model::E>(run_.weights.flat()));
     for (auto& setting : data_.settings()) all.push_back(std::move(setting));
     if constexpr (requires {
                     { step_.settings() } -> std::convertible_to<run_settings>;
                   }) {
       for (auto& setting : step_.settings()) all.push_back(std::move(setting));
     }
-    for (const auto& some : {settings_of(options_), settings_of(maker_.model_options()), place_.identity})
+    for (const auto& some : {settings_of(options_), settings_of(maker_.model_options())})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }

@@ -27,7 +27,25 @@ class named_tensors {
   template <class Model>
   requires std::same_as<typename Model::E, float> named_tensors(const models::parameter_set<Model>& parameters,
                                                                 storage how) {
-    Model::template parameters<const float>::visit(
+    add(parameters.view(), how);
+  }
+
+  /// The same of a model whose parameters are some of a larger one's, as they are.
+  template <class View>
+  [[nodiscard]] static named_tensors of_view(const View& parameters) {
+    named_tensors all;
+    all.add(parameters, storage::f32);
+    return all;
+  }
+
+  [[nodiscard]] const std::vector<named_tensor>& list() const noexcept { return tensors_; }
+
+ private:
+  named_tensors() = default;
+
+  template <class View>
+  void add(const View& parameters, storage how) {
+    View::visit(
         [&](std::string_view name, const tensors::shape& sizes, std::span<const float> values) {
           shape stored;
           for (const std::size_t size : sizes.sizes()) stored.push_back(size);
@@ -39,12 +57,9 @@ class named_tensors {
           tensors_.emplace_back(std::string(name), stored, std::span<const std::int8_t>(rows.values));
           tensors_.emplace_back(std::string(name) + ".scale", shape{stored[0]}, std::span<const float>(rows.scales));
         },
-        parameters.view());
+        parameters);
   }
 
-  [[nodiscard]] const std::vector<named_tensor>& list() const noexcept { return tensors_; }
-
- private:
   std::vector<named_tensor> tensors_;
   std::deque<quantized_rows> quantized_;  // they do not move
 };

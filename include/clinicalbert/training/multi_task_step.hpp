@@ -1,0 +1,176 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/batches/multi_task_batch.hpp"
+#include "clinicalbert/heads/log_variances.hpp"
+#include "clinicalbert/heads/optional_head.hpp"
+#include "clinicalbert/heads/with_heads.hpp"
+#include "clinicalbert/losses/uncertainty_weight.hpp"
+#include "clinicalbert/models/options.hpp"
+#include "clinicalbert/tensors/random.hpp"
+#include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/multi_task_counts.hpp"
+#include "clinicalbert/training/pretraining_step.hpp"
+#include "clinicalbert/training/relation_step.hpp"
+#include "clinicalbert/training/state.hpp"
+#include "clinicalbert/training/token_class_step.hpp"
+
+namespace clinicalbert::training {
+
+/// Forward, loss and backward of pretraining with clinical tasks: a masked language model, pairs of sentences, entities
+/// and relations on one encoder: what a training step does before `apply_gradients`.
+///
+/// The loss is the sum over the objectives of which the batch has something of weight times the mean loss, that of the
+/// task's own step; with learned weights of w (exp(-s) L + s / 2) for each (losses::uncertainty_weight), whose s the
+/// optimizer moves like any weight. A batch is as Liu et al. 2019 (MT-DNN, algorithm 1) have it, of one task, or of
+/// several: then their gradients add up. Where a task has no examples its head has no parameters.
+template <class Encoder>
+struct multi_task_step {
+  using E = typename Encoder::E;
+  using text_step = pretraining_step<Encoder>;
+  using entity_step = token_class_step<Encoder>;
+  using relations_step = relation_step<Encoder>;
+  using masked_head = typename text_step::masked_head;
+  using pair_head = typename text_step::pair_head;
+  using variances = heads::log_variances<Encoder::hidden, E>;
+  using model = heads::with_heads<Encoder, masked_head, pair_head, heads::optional_head<typename entity_step::head>,
+                                  heads::optional_head<typename relations_step::head>, variances>;
+  using stream = typename Encoder::stream;
+  using example = batches::multi_task_example;
+  using batch = batches::multi_task_batch;
+  template <class T>
+  using parameters = typename model::template parameters<T>;
+
+  std::array<double, objective::count> weights{1, 1, 1, 1};  ///< an objective each
+  std::string_view pair_name = "nsp";                        ///< of the pairs' scores, as pretraining_step has it
+  std::optional<double> head_dropout = {};  ///< of entities and relations; none: the encoder's hidden dropout
+  multi_task_counts* counts = nullptr;      ///< overwritten with those of each batch; null: nobody asks
+
+  /// `tag_classes` and `relation_classes` may be 0: no such task.
+  [[nodiscard]] static typename model::sizes sizes(const layers::table_sizes& tables, std::size_t tag_classes,
+                                                   std::size_t relation_classes, bool learns_weights) {
+    std::optional<typename entity_step::head::sizes> of_entities;
+    std::optional<typename relations_step::head::sizes> of_relations;
+    if (tag_classes > 0) of_entities = {tag_classes, false};
+    if (relation_classes > 0) of_relations = {relation_classes};
+    return {tables,
+            {typename masked_head::sizes{tables.vocabulary}, typename pair_head::sizes{}, of_entities, of_relations,
+             typename variances::sizes{learns_weights ? objective::count : 0}}};
+  }
+
+  /// The parameters of one task's model.
+  template <class T>
+  [[nodiscard]] static auto of_text(const parameters<T>& all) {
+    return typename text_step::model::template parameters<T>{all.encoder,
+                                                             {std::get<0>(all.heads), std::get<1>(all.heads)}};
+  }
+  /// The task must be there.
+  template <class T>
+  [[nodiscard]] static auto of_entities(const parameters<T>& all) {
+    return typename entity_step::model::template parameters<T>{all.encoder, {std::get<2>(all.heads).head.value()}};
+  }
+  template <class T>
+  [[nodiscard]] static auto of_relations(const parameters<T>& all) {
+    return typename relations_step::model::template parameters<T>{all.encoder, {std::get<3>(all.heads).head.value()}};
+  }
+
+  /// What a run's bits depend on here (run_settings.hpp).
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    constexpr std::array<const char*, objective::count> names{"masked_weight", "pair_weight", "entity_weight",
+                                                              "relation_weight"};
+    for (std::size_t i = 0; i < objective::count; ++i) all.emplace_back(names[i], std::to_string(weights[i]));
+    if (head_dropout) all.emplace_back("head_dropout", std::to_string(*head_dropout));
+    return all;
+  }
+
+  /// Of the latest batch, by name.
+  [[nodiscard]] std::vector<named_score> parts() const {
+    return counts == nullptr ? std::vector<named_score>() : counts->named(pair_name);
+  }
+
+  static void collate(std::span<const example> examples, std::span<const std::uint32_t> chosen, batch& into) {
+    batches::collate_tasks(examples, chosen, into);
+  }
+  [[nodiscard]] static std::size_t length(const example& one) noexcept {
+    return std::visit([](const auto& some) { return some.ids.size(); }, one);
+  }
+  [[nodiscard]] static std::size_t tokens(const batch& some) noexcept { return some.tokens(); }
+  /// Of all tasks together: only batches of one task and one objective can be parts of a larger one; parts of a batch
+  /// are exact.
+  [[nodiscard]] double items(const batch& some) const {
+    return text_step::items(some.text) + sum_of(entity_step{}, some.entities) +
+           sum_of(relations_step{}, some.relations);
+  }
+
+  /// Accumulates `share` times the gradients of the loss, which it returns. The ids must have passed
+  /// `models::check_batch`; a batch of a task that the model does not have is std::bad_optional_access. Throws
+  /// losses::loss_error, std::bad_alloc.
+  double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
+                    const tensors::random_key& key, const batch& some, double share = 1.0) const {
+    const parameters<const E>& w = run.weights.const_view();
+    const parameters<E>& gradients = run.gradients.view();
+    const std::span<const E> learned = std::get<4>(w.heads).values;
+    std::array<losses::uncertainty_weight, objective::count> how;
+    multi_task_counts found;
+    found.learns_scales = !learned.empty();
+    for (std::size_t i = 0; i < objective::count; ++i) {
+      how[i] = {weights[i], learned.empty() ? 0.0 : static_cast<double>(learned[i])};
+      found.scales[i] = how[i].scale();
+    }
+    tensors::random_key of_task = key;
+    const text_step text{how[objective::masked_pieces].scale(), how[objective::sentence_pairs].scale(), pair_name,
+                         &found.text};
+    text.accumulate(s, of_text(w), of_text(gradients), options, of_task, some.text, share);
+    found.is_there[objective::masked_pieces] = found.text.masked.rows > 0;
+    found.is_there[objective::sentence_pairs] = found.text.pairs.rows > 0;
+    of_task.first_row += static_cast<std::uint32_t>(text_step::tokens(some.text));
+
+    const auto learn = [&](const auto& step, const auto& parts, std::size_t which, double& loss, auto&& view) {
+      const double items = sum_of(step, parts);
+      found.is_there[which] = items > 0;
+      for (const auto& part : parts) {
+        const double of_part = items > 0 ? step.items(part) / items : 0.0;
+        if (of_part > 0)
+          loss += of_part * step.accumulate(s, view(w), view(gradients), options, of_task, part,
+                                            share * how[which].scale() * of_part);
+        of_task.first_row += static_cast<std::uint32_t>(part.tokens());
+      }
+    };
+    learn(entity_step{head_dropout}, some.entities, objective::entities, found.entity_loss,
+          [](const auto& all) { return of_entities(all); });
+    learn(relations_step{{}, head_dropout}, some.relations, objective::relations, found.relation_loss,
+          [](const auto& all) { return of_relations(all); });
+
+    const std::array<double, objective::count> plain{found.text.masked_loss(), found.text.pair_loss(),
+                                                     found.entity_loss, found.relation_loss};
+    double loss = 0;
+    for (std::size_t i = 0; i < objective::count; ++i) {
+      if (!found.is_there[i]) continue;
+      loss += how[i].loss(plain[i]);
+      if (!learned.empty()) std::get<4>(gradients.heads).values[i] += static_cast<E>(share * how[i].slope(plain[i]));
+    }
+    if (counts != nullptr) *counts = found;
+    return loss;
+  }
+
+ private:
+  template <class Step, class Parts>
+  [[nodiscard]] static double sum_of(const Step& step, const Parts& parts) {
+    double sum = 0;
+    for (const auto& part : parts) sum += step.items(part);
+    return sum;
+  }
+};
+
+}  // namespace clinicalbert::training

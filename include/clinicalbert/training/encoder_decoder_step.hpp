@@ -32,7 +32,8 @@ namespace clinicalbert::training {
 ///
 /// The loss is the mean over the labeled rows of their cross-entropy with label smoothing, in nats. Logits are made
 /// for some rows at a time, never [N, V]. A batch's length is that of both sides together: nothing is padded, so that
-/// is what it costs. Vaswani et al. 2017, section 5.4; agrees with transformers' EncoderDecoderModel.
+/// is what it costs. Batches that count as one have dropout masks of their own, not those of one large batch. Vaswani
+/// et al. 2017, section 5.4; agrees with transformers' EncoderDecoderModel.
 template <class EncoderDecoder, bool Tied = true>
 struct encoder_decoder_step {
   using halves = EncoderDecoder;

@@ -225,6 +225,54 @@ TEST_CASE("finetune learns by low-rank updates alone, which are merged into what
   CHECK_THAT(refused.err, tests::contains("low-rank adaptation has no target"));
 }
 
+TEST_CASE("finetune learns to write what is said of a text, from fields that are named") {
+  const workshop w;
+  const auto pairs = w.file(
+      "pairs.csv",
+      "note,short\n" + repeated("takes aspirin " + canary + ",aspirin\n\"has diabetes, now\",diabetes mellitus\n", 8));
+  std::vector<std::string> options{"--train", pairs, "--dev", pairs, "--test", pairs, "--source", "note"};
+  options.insert(options.end(), {"--target", "short", "--target-length", "8", "--epochs", "20", "--batch", "4",
+                                 "--learning-rate", "2e-3", "--threads", "2", "--label-smoothing", "0.1"});
+  auto done = w.finetune("summarize", options);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto result = json::parse(done.out);
+  CHECK(result["metric"] == "rouge1");
+  const auto scores = result["test"][pairs];
+  CHECK(scores["rouge1"] == 1.0);
+  CHECK(scores["rougeLsum"] == 1.0);
+  CHECK((scores["pairs"] == 16 && scores["written"] == 16 && scores["cut_sources"] == 0));
+  for (const std::string name : {"config.json", "generation_config.json", "vocab.txt", "tokenizer_config.json",
+                                 "model.safetensors", "log.jsonl", "log.csv", "training.svg", "README.md"}) {
+    INFO(name);
+    REQUIRE(std::filesystem::exists(w.out + "/" + name));
+    if (name != "vocab.txt" && name != "model.safetensors")
+      CHECK(tests::file_text(w.out + "/" + name).find(canary) == std::string::npos);
+  }
+  CHECK(json::parse(tests::file_text(w.out + "/config.json"))["model_type"] == "encoder-decoder");
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("pipeline_tag: \"summarization\""));
+
+  const workshop more;
+  json questions = json::object();
+  for (int i = 0; i < 6; ++i)
+    questions[std::to_string(i)] = {{"QUESTION", "?"}, {"CONTEXTS", {"aspirin", canary}}, {"LONG_ANSWER", "aspirin"}};
+  const auto file = more.file("questions.json", questions.dump());
+  done =
+      more.finetune("summarize", {"--train", file, "--folds", "2", "--epochs", "1", "--shared", "--max-length", "8"});
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  CHECK_THAT(done.err, tests::contains("3 sources and 0 targets are cut at their 8 and 128 pieces"));
+  CHECK(json_lines(done.out)[0]["held_out"][file]["pairs"] == 3);
+  CHECK(json::parse(tests::file_text(more.out + "/fold-1/config.json"))["tie_encoder_decoder"] == true);
+
+  CHECK(w.finetune("summarize", {"--train", pairs, "--store", "int8"}).status == 2);
+  const auto refused = w.finetune("summarize", {"--train", pairs});
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("lacks the column"));
+  options.insert(options.end(), {"--min-length", "9"});
+  CHECK(w.finetune("summarize", options).status == 1);
+}
+
 TEST_CASE("finetune learns to answer") {
   const workshop w;
   json paragraphs = json::array();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -66,9 +67,19 @@ class summarizer_trainer {
     return writer(typename model::frozen(state_.weights.const_view()), {options, options}, base_.tokenizer, how_);
   }
 
-  /// Writes a folder that `load_target_writer` and transformers open. Throws files::file_error.
+  /// Writes a folder that `load_target_writer` and transformers open; the base's pooler, which is not in use, goes with
+  /// the encoder, as transformers keeps it. Throws files::file_error.
   void save(const std::filesystem::path& folder) const {
-    weights::write_encoder_decoder(folder, state_.weights, {.config = config(), .others = small_files()});
+    weights::encoder_decoder_contents contents{.config = config(), .others = small_files()};
+    std::deque<std::vector<float>> memory;  // of what is read from the base, until it is written
+    for (const std::string name : {"pooler.dense.weight", "pooler.dense.bias"}) {
+      const auto* const found = base_.checkpoint.find("bert." + name);
+      if (found == nullptr) continue;
+      auto& values = memory.emplace_back(found->count());
+      found->read_into(std::span(values));
+      contents.more.emplace_back("encoder." + name, found->sizes, std::span<const float>(values));
+    }
+    weights::write_encoder_decoder(folder, state_.weights, contents);
   }
 
   /// Writes all files of such a folder but the weights, as training::checkpoint_place::add_files asks for. Throws

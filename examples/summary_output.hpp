@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "clinicalbert/tasks/summary.hpp"
 #include "clinicalbert/text/span.hpp"

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <cstddef>
 #include <string>
 
 #include "clinicalbert/generation/options.hpp"

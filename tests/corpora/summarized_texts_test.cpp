@@ -1,5 +1,6 @@
 #include "clinicalbert/corpora/summarized_texts.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "clinicalbert/weights/encoder_decoder_checkpoint.hpp"

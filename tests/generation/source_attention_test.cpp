@@ -1,7 +1,9 @@
 #include "clinicalbert/generation/source_attention.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,11 +1,9 @@
 #include "clinicalbert/tasks/embedded_sentences.hpp"
 
 #include <cmath>
-#include <cstddef>
 #include <map>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -1,7 +1,6 @@
 #include "clinicalbert/tasks/marginal_relevance.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>

@@ -1,6 +1,7 @@
 #include "clinicalbert/tasks/weighted_sentences.hpp"
 
 #include <cmath>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 

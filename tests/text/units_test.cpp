@@ -1,7 +1,7 @@
 #include "clinicalbert/text/units.hpp"
 
+#include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "clinicalbert/text/fold.hpp"
 #include "clinicalbert/text/utf8.hpp"

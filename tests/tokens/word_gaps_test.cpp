@@ -1,5 +1,6 @@
 #include "clinicalbert/tokens/word_gaps.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

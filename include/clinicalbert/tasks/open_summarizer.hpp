@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 #include <type_traits>
-#include <utility>
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"

@@ -34,9 +34,9 @@ namespace clinicalbert::tasks {
       sentences.push_back(metrics::rouge_words(sentence, stems));
       return;
     }
+    const retrieval::chinese_terms by_dictionary{text::thuocl_medical()};
     auto& words = sentences.emplace_back();
-    retrieval::chinese_terms(text::thuocl_medical())(sentence,
-                                                     [&](std::string_view word) { words.emplace_back(word); });
+    by_dictionary(sentence, [&](std::string_view word) { words.emplace_back(word); });
   });
   return sentences;
 }

@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
       "  evaluate --task relations --model induced --data test.pubtator\n"
       "  evaluate --task summarize --model summarizer --beams 4 --data test.jsonl\n"
       "  evaluate --task summarize --lead --sentences 3 --data test.jsonl\n"
-      "  evaluate --task summarize --extractive --model minilm --data test.tsv --text CHQ --summary Summary\n"
+      "  evaluate --task summarize --extractive --model minilm --data test.tsv --source CHQ --target Summary\n"
       "  evaluate --model diseases --data test.tsv --report scores.html\n"
       "  evaluate --task classify --model topics --data test.jsonl --report errors.html --worst 100 --report-texts");
   app.add_option("--task", task,
@@ -125,8 +125,7 @@ int main(int argc, char** argv) {
       how.precision = precision;
       examples::finish_summary_options(app, how);
       if (has_length) how.generated.target.max_length = what.max_length;
-      summaries.columns.text = columns.text;
-      summaries.columns.has_header = !columns.is_without_header;
+      summaries.has_header = !columns.is_without_header;
       std::cout << examples::score_summaries(what.data, summaries, what.threads).dump(2) << "\n";
       return;
     }

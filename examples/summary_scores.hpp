@@ -3,11 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "clinicalbert/corpora/summarized_texts.hpp"
+#include "clinicalbert/corpora/read_source_targets.hpp"
+#include "clinicalbert/corpora/source_target.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/generation/generation_error.hpp"
 #include "clinicalbert/metrics/rouge.hpp"
@@ -21,7 +23,8 @@ namespace clinicalbert::examples {
 /// How `evaluate --task summarize` summarizes, and what it compares.
 struct summary_scoring {
   summary_settings how;
-  corpora::summary_columns columns;
+  std::string source, target;  ///< fields, or columns of tables; empty: as the file's format has them
+  bool has_header = true;      ///< of tables
   bool stems = false;
 };
 
@@ -29,8 +32,10 @@ inline void add_summary_scoring_options(CLI::App& app, summary_scoring& o) {
   app.add_flag("--lead", o.how.is_lead,
                "of summarize: the first --sentences sentences, which any other must be better than");
   app.add_flag("--stems", o.stems, "of summarize: words are compared by their stems");
-  app.add_option("--summary", o.columns.summary, "of summarize: the field of the reference, or its column")
-      ->capture_default_str()
+  app.add_option("--source", o.source,
+                 "of summarize: field or column of what is summarized; source, of .json files CONTEXTS")
+      ->type_name("COLUMN");
+  app.add_option("--target", o.target, "of summarize: that of the reference; target, of .json files LONG_ANSWER")
       ->type_name("COLUMN");
   add_summary_options(app, o.how);
 }
@@ -55,8 +60,15 @@ inline void add_summary_scoring_options(CLI::App& app, summary_scoring& o) {
 /// rouge_json has it. Throws files::file_error for what cannot be read, or summarized.
 [[nodiscard]] inline nlohmann::ordered_json score_summaries(const std::vector<std::string>& data,
                                                             const summary_scoring& o, std::size_t threads) {
-  std::vector<std::vector<corpora::summarized_text>> corpora;
-  for (const auto& path : data) corpora.push_back(corpora::read_summarized(path, o.columns));
+  std::vector<std::vector<corpora::source_target>> corpora;
+  for (const auto& path : data) {
+    corpora::source_target_fields fields;
+    if (std::filesystem::path(path).extension() == ".json") fields = corpora::source_target_fields::pubmed_qa();
+    if (!o.source.empty()) fields.source = o.source;
+    if (!o.target.empty()) fields.target = o.target;
+    fields.has_header = o.has_header;
+    corpora.push_back(corpora::read_source_targets(path, fields));
+  }
   const note_summarizer summarizer(o.how);
   auto scores = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < corpora.size(); ++i) {
@@ -64,8 +76,8 @@ inline void add_summary_scoring_options(CLI::App& app, summary_scoring& o) {
     const auto open_worker = [&] {
       return [&, session = note_summarizer::session(summarizer)](std::size_t number) mutable {
         try {
-          const auto predicted = session.summarize(texts[number].text).text(texts[number].text);
-          return tasks::score_summary(texts[number].summary, predicted, o.stems);
+          const auto& [source, target] = texts[number];
+          return tasks::score_summary(target, session.summarize(source).text(source), o.stems);
         } catch (const generation::generation_error& error) {
           throw files::file_error(data[i], "text " + std::to_string(number + 1) + ": " + error.what());
         }

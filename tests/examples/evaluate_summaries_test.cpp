@@ -37,7 +37,7 @@ TEST_CASE("evaluate gives summaries' ROUGE: of the first sentences, of chosen on
   const ward w;
   // "Pain was seen." of the reference "Pain was chronic.": 2 of 3 words, 1 of 2 pairs.
   const auto data =
-      w.file("test.jsonl", "{\"text\": \"Pain was seen. It hurt.\", \"summary\": \"Pain was chronic.\"}\n");
+      w.file("test.jsonl", "{\"source\": \"Pain was seen. It hurt.\", \"target\": \"Pain was chronic.\"}\n");
   const auto lead = w.evaluate({"--lead", "--sentences", "1", "--data", data});
   CHECK(lead.err == "");
   REQUIRE(lead.status == 0);
@@ -55,7 +55,7 @@ TEST_CASE("evaluate gives summaries' ROUGE: of the first sentences, of chosen on
   tests::write_word_summarizer(w.path("model"));
   const auto table = w.file("test.tsv", "Question\tShort\nWhat of aspirin?\tAspirin 5 mg\nAnd pain?\tPain\n");
   const auto model = w.evaluate(
-      {"--model", w.path("model"), "--beams", "2", "--data", table, "--text", "Question", "--summary", "Short"});
+      {"--model", w.path("model"), "--beams", "2", "--data", table, "--source", "Question", "--target", "Short"});
   CHECK(model.err == "");
   REQUIRE(model.status == 0);
   CHECK(json::parse(model.out).at(table).at("rouge1") == score(0.5, 0.5, 0.5));
@@ -64,10 +64,10 @@ TEST_CASE("evaluate gives summaries' ROUGE: of the first sentences, of chosen on
 
 TEST_CASE("evaluate refuses what cannot be compared") {
   const ward w;
-  const auto data = w.file("test.jsonl", "{\"text\": \"canary\"}\n");
+  const auto data = w.file("test.jsonl", "{\"source\": \"canary\"}\n");
   const auto done = w.evaluate({"--data", data});
   CHECK(done.status == 1);
-  CHECK_THAT(done.err, tests::contains("line 1 has no string in field summary"));
+  CHECK_THAT(done.err, tests::contains("line 1 has no text in field target"));
   CHECK(done.err.find("canary") == std::string::npos);
   CHECK(w.evaluate({"--data", data, "--lead", "--beams", "4"}).status == 2);
   CHECK(w.evaluate({"--data", data, "--report", w.path("page.html")}).status == 2);

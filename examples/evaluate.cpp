@@ -10,6 +10,7 @@
 #include "examples/classification_json.hpp"
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
+#include "examples/generation_options.hpp"
 #include "examples/labeled_files.hpp"
 #include "examples/pooling_options.hpp"
 #include "examples/precisions/by_precision.hpp"
@@ -104,7 +105,8 @@ int main(int argc, char** argv) {
       ->required();
   const auto* length = app.add_option("--max-length", what.max_length,
                                       "pieces of a window; of qa 384 and of all others but ner 512 if not given; of "
-                                      "summarize pieces of a part's summary, 128")
+                                      "summarize " +
+                                          std::string(examples::max_length_of_summaries))
                            ->check(CLI::Range(8, 4096))
                            ->capture_default_str();
   app.add_option("--threads", what.threads)->check(CLI::Range(1, 1024))->capture_default_str();
@@ -123,8 +125,8 @@ int main(int argc, char** argv) {
       if (!page.path.empty()) throw examples::usage_error("--report has no section for summaries");
       how.model = what.model.string();
       how.precision = precision;
-      examples::finish_summary_options(app, how);
-      if (has_length) how.generated.target.max_length = what.max_length;
+      examples::check_summary_options(app, how);
+      if (has_length) how.writing.how.target.max_length = what.max_length;
       summaries.has_header = !columns.is_without_header;
       std::cout << examples::score_summaries(what.data, summaries, what.threads).dump(2) << "\n";
       return;

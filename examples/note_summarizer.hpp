@@ -43,7 +43,7 @@ class note_summarizer {
   /// Throws what opening a model does.
   explicit note_summarizer(const summary_settings& how) : how_(how) {
     if (how.generates())
-      summarizer_ = open_summarizer(how.model, how.precision, how.generated);
+      summarizer_ = open_summarizer(how.model, how.precision, how.options());
     else if (!how.model.empty() && !how.is_lead)
       embedder_ = open_embedder(how.model, how.precision);
   }

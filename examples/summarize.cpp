@@ -6,6 +6,7 @@
 
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
+#include "examples/generation_options.hpp"
 #include "examples/json_line.hpp"
 #include "examples/note_summarizer.hpp"
 #include "examples/output.hpp"
@@ -61,19 +62,17 @@ int main(int argc, char** argv) {
                  "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
       ->type_name("NAME");
-  app.add_option("--max-length", how.generated.target.max_length,
-                 "Pieces of a part's summary, at most, with the two that begin and end it; 128 by default, or what the "
-                 "decoder has positions for")
+  app.add_option("--max-length", how.writing.how.target.max_length, max_length_of_summaries)
       ->check(CLI::Range(2, 4096));
   add_summary_options(app, how);
-  app.add_flag("--trace", how.generated.traces, "Tell where the sentences of the summary come from");
+  app.add_flag("--trace", how.writing.how.traces, "Tell where the sentences of the summary come from");
   app.add_option("--format", format, "text or jsonl")->check(CLI::IsMember({"text", "jsonl"}))->capture_default_str();
   app.add_option("--output", output_path, "file for the result, which appears whole or not at all")->type_name("PATH");
   add_text_options(app, texts);
   add_cpu_option(app, cpu);
   return run_program(app, argc, argv, [&] {
     if (choose_cpu(cpu)) return 0;
-    finish_summary_options(app, how);
+    check_summary_options(app, how);
     if (!how.generates() && app.count("--max-length") != 0)
       throw usage_error("--max-length is for a --model that writes summaries, not for sentences of the text");
     if (!how.precision.empty() && how.model.empty()) throw usage_error("--precision needs --model");
@@ -94,7 +93,7 @@ int main(int argc, char** argv) {
               return;
             }
             if (texts.files.size() > 1 && has_names) lines += visible_text(name) + ":\n";
-            lines += summary_text(record.text, found, how.generated.traces);
+            lines += summary_text(record.text, found, how.writing.how.traces);
             if (texts.files.size() > 1 || texts.kind != text_kind::whole) lines += '\n';
           };
     });

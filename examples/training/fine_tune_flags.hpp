@@ -10,6 +10,7 @@
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/training/run_settings.hpp"
+#include "examples/generation_options.hpp"
 #include "examples/option_settings.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/training_flags.hpp"
@@ -27,7 +28,7 @@ class fine_tune_flags {
     add_class_options(app, a_.classes);
     add_answer_options(app, a_.answers);
     add_relation_options(app, a_.relations);
-    add_summary_options(app, a_.summaries);
+    add_summary_tuning_options(app, a_.summaries);
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
         ->check(CLI::IsMember({"fp32", "bf16"}))
         ->capture_default_str();
@@ -35,8 +36,9 @@ class fine_tune_flags {
     length_ =
         app.add_option(
                "--max-length", a_.max_length,
-               "pieces; longer texts are learned in windows, those of summarize are cut; of qa 384 and of all others "
-               "but ner 512 if not given")
+               "pieces; longer texts are learned in windows; of qa 384 and of all others but ner 512 if not given; of "
+               "summarize " +
+                   std::string(max_length_of_summaries) + ", and longer ones are cut for learning")
             ->check(CLI::Range(8, 4096))
             ->capture_default_str();
     app.add_option("--store", a_.store, "how weights are written: fp32, or int8 with a scale a row")

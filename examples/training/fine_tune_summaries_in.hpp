@@ -13,32 +13,21 @@
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
-#include "clinicalbert/corpora/read_source_targets.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
-#include "clinicalbert/tasks/load_target_writer.hpp"
+#include "clinicalbert/tasks/encoder_decoder_folder.hpp"
+#include "clinicalbert/tasks/load_text_summarizer.hpp"
 #include "clinicalbert/tasks/score_targets.hpp"
 #include "clinicalbert/tasks/train_summarizer.hpp"
 #include "clinicalbert/training/folds.hpp"
 #include "examples/command_line.hpp"
+#include "examples/rouge_json.hpp"
+#include "examples/source_target_files.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/hold_out.hpp"
 #include "examples/training/run_training.hpp"
 
 namespace clinicalbert::examples {
-
-inline std::vector<tasks::target_corpus> read_targets(const std::vector<std::string>& paths, const fine_tuning& a) {
-  std::vector<tasks::target_corpus> corpora;
-  for (const auto& path : paths) {
-    corpora::source_target_fields fields;
-    if (std::filesystem::path(path).extension() == ".json") fields = corpora::source_target_fields::pubmed_qa();
-    if (!a.summaries.source.empty()) fields.source = a.summaries.source;
-    if (!a.summaries.target.empty()) fields.target = a.summaries.target;
-    fields.has_header = !a.classes.files.is_without_header;
-    corpora.push_back({path, corpora::read_source_targets(path, fields)});
-  }
-  return corpora;
-}
 
 /// Takes the fold's pairs out of the training files and gives them.
 inline std::vector<tasks::target_corpus> hold_out(const fold_choice& fold, std::vector<tasks::target_corpus>& train) {
@@ -52,24 +41,25 @@ inline std::vector<tasks::target_corpus> hold_out(const fold_choice& fold, std::
       [](auto& corpus) -> auto& { return corpus.pairs; });
 }
 
-/// Scores files: of each all targets' loss, and ROUGE of the first `most_written` that are written.
-template <class Writer>
-std::vector<file_scores> score_files(backends::host_stream& stream, const Writer& writer,
+/// Scores files: of each all targets' loss, and ROUGE of the first `most_written` texts' summaries.
+template <class Summarizer>
+std::vector<file_scores> score_files(backends::host_stream& stream, const Summarizer& summarizer,
                                      const std::vector<tasks::target_corpus>& corpora, std::size_t most_written) {
   std::vector<file_scores> files;
   for (const auto& corpus : corpora) {
-    const auto found = tasks::score_targets(stream, writer, corpus, most_written);
+    const auto found = tasks::score_targets(stream, summarizer, corpus, most_written);
     auto& file = files.emplace_back(file_scores{{corpus.path, {}}, {}});
     auto& rows = file.rows.scores;
-    if (found.written > 0)
-      rows = {{"rouge1", found.rouge_1},
-              {"rouge2", found.rouge_2},
-              {"rougeL", found.rouge_l},
-              {"rougeLsum", found.rouge_l_sum}};
+    if (found.written > 0) {
+      rows = {{"rouge1", found.rouge.rouge_1.f1},
+              {"rouge2", found.rouge.rouge_2.f1},
+              {"rougeL", found.rouge.rouge_l.f1},
+              {"rougeLsum", found.rouge.rouge_l_sum.f1}};
+      file.json = rouge_json(found.rouge, found.written);
+    }
     rows.push_back({"loss", found.loss});
-    for (const auto& [name, value] : rows) file.json[name] = value;
+    file.json["loss"] = found.loss;
     file.json["pairs"] = found.counts.pairs;
-    file.json["written"] = found.written;
     file.json["cut_sources"] = found.counts.cut_sources;
     file.json["cut_targets"] = found.counts.cut_targets;
   }
@@ -105,32 +95,36 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
   constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
   check_target(a);
   const auto& more = a.summaries;
-  auto train = read_targets(a.train, a);
-  const auto dev = read_targets(a.dev, a), test = read_targets(a.test, a), held_out = hold_out(a.fold, train);
+  const auto read = [&](const auto& paths) {
+    return read_source_target_files(paths, more.files, !a.classes.files.is_without_header);
+  };
+  auto train = read(a.train);
+  const auto dev = read(a.dev), test = read(a.test), held_out = hold_out(a.fold, train);
   backends::thread_pool helpers(static_cast<int>(a.threads) - 1);
   auto* const pool = a.threads > 1 ? &helpers : nullptr;
   typename B::stream stream(pool);
-  const tasks::writing_settings how{.lengths = {a.max_length, more.target_length},
-                                    .min_length = more.min_length,
-                                    .no_repeat_ngram = more.no_repeat_ngram,
-                                    .search = {.beams = more.beams}};
-  const auto load = [&] { return tasks::load_target_writer<typename trainer::model>(a.out, how, pool); };
+  auto how = more.writing.options();
+  how.target.max_length = a.max_length;
+  const auto load = [&] {
+    return tasks::load_text_summarizer<typename trainer::model>(tasks::encoder_decoder_folder(a.out), how, pool);
+  };
   if (a.test_only) return scores_by_path(score_files(stream, load(), test, all));
   trainer run(base, train, a.training.seed, how, a.classes.label_smoothing);
-  (void)run.freeze();  // settings by which nothing can be written are refused now
   for (std::size_t i = 0; i < train.size(); ++i) {
     const auto& n = run.counts()[i];
     std::fprintf(stderr, "%s: %zu pairs; %zu sources and %zu targets are cut at their %zu and %zu pieces\n",
-                 train[i].path.c_str(), n.pairs, n.cut_sources, n.cut_targets, run.settings().lengths.source,
-                 run.settings().lengths.target);
+                 train[i].path.c_str(), n.pairs, n.cut_sources, n.cut_targets, run.how().source_length,
+                 run.how().target.max_length);
   }
   std::fprintf(stderr, "%s: %zu examples, %zu threads\n", std::string(M::name).c_str(), run.examples(), a.threads);
   training_words words{.loss = "nats a piece",
                        .score = "score on the dev files",
-                       .identity = {{"target_length", std::to_string(more.target_length)},
-                                    {"min_length", std::to_string(more.min_length)},
-                                    {"no_repeat", std::to_string(more.no_repeat_ngram)},
-                                    {"beams", std::to_string(more.beams)},
+                       .identity = {{"source_length", std::to_string(run.how().source_length)},
+                                    {"min_length", std::to_string(how.target.min_length)},
+                                    {"no_repeat_ngram", std::to_string(how.target.no_repeat_ngram)},
+                                    {"beams", std::to_string(more.writing.beams.beams)},
+                                    {"length_penalty", std::to_string(more.writing.beams.length_penalty)},
+                                    {"copy_numbers", how.copies_numbers ? "true" : "false"},
                                     {"shared", more.shared ? "true" : "false"}}};
   auto of_card = words.identity;
   of_card.emplace_back("label_smoothing", std::to_string(a.classes.label_smoothing));

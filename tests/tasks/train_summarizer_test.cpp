@@ -12,7 +12,8 @@
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/batches/shuffle.hpp"
 #include "clinicalbert/files/json.hpp"
-#include "clinicalbert/tasks/load_target_writer.hpp"
+#include "clinicalbert/tasks/encoder_decoder_folder.hpp"
+#include "clinicalbert/tasks/load_text_summarizer.hpp"
 #include "clinicalbert/tasks/score_targets.hpp"
 #include "tests/catch.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
@@ -52,7 +53,8 @@ std::filesystem::path base_folder(const std::filesystem::path& parent) {
   return tests::write_tiny_base(parent, words);
 }
 
-const tasks::writing_settings short_ones{.lengths = {32, 8}};
+const tasks::summary_options short_ones{
+    .source_length = 32, .target = {.max_length = 8}, .search = tasks::greedy_options{}};
 
 struct stop : std::runtime_error {
   stop() : std::runtime_error("stop") {}
@@ -90,7 +92,7 @@ TEST_CASE("what is to be written is learned, and the folder writes the same") {
   CHECK(run.counts().front().cut_sources == 0);
   tests::backend::stream s;
   const auto before = tasks::score_targets(s, run.freeze(), unseen, 30);
-  CHECK(before.rouge_1 < 0.3);
+  CHECK(before.rouge.rouge_1.f1 < 0.3);
   CHECK(before.pieces == 30 * 4);
   auto options = tests::tiny_training(14);
   options.length_bucketing = true;
@@ -99,22 +101,24 @@ TEST_CASE("what is to be written is learned, and the folder writes the same") {
   run.train(s, options);
   CHECK(s.arena().grown() == 0);
   const auto after = tasks::score_targets(s, run.freeze(), unseen, 30);
-  CAPTURE(before.loss, after.loss, after.rouge_1, after.rouge_2);
+  CAPTURE(before.loss, after.loss, after.rouge.rouge_1.f1, after.rouge.rouge_2.f1);
   CHECK(after.loss < 0.3 * before.loss);
-  CHECK(after.rouge_1 > 0.9);
-  CHECK(after.rouge_l_sum > 0.9);
-  CHECK(after.rouge_l_sum <= after.rouge_1 + 1e-12);
+  CHECK(after.rouge.rouge_1.f1 > 0.9);
+  CHECK(after.rouge.rouge_l_sum.f1 > 0.9);
+  CHECK(after.rouge.rouge_l_sum.f1 <= after.rouge.rouge_1.f1 + 1e-12);
+  CHECK(after.written == 30);
 
   run.save(folder.path() / "out");
-  const auto writer = tasks::load_target_writer<trainer::model>(folder.path() / "out", short_ones);
-  const auto again = tasks::score_targets(s, writer, unseen, 30);
+  const tasks::encoder_decoder_folder written(folder.path() / "out");
+  const auto loaded = tasks::load_text_summarizer<trainer::model>(written, short_ones);
+  const auto again = tasks::score_targets(s, loaded, unseen, 30);
   CHECK(again.loss == after.loss);
-  CHECK(again.rouge_2 == after.rouge_2);
+  CHECK(again.rouge.rouge_2.f1 == after.rouge.rouge_2.f1);
   auto beams = short_ones;
-  beams.search.beams = 3;
-  const auto searched = tasks::load_target_writer<trainer::model>(folder.path() / "out", beams);
-  CHECK(tasks::score_targets(s, searched, unseen, 30).rouge_1 > 0.9);
-  const auto opened = weights::open_encoder_decoder(folder.path() / "out");
+  beams.search = generation::beam_options{.beams = 3};
+  const auto searched = tasks::load_text_summarizer<trainer::model>(written, beams);
+  CHECK(tasks::score_targets(s, searched, unseen, 30).rouge.rouge_1.f1 > 0.9);
+  const auto& opened = written.opened;
   CHECK(opened.differences.extra.empty());
   CHECK(opened.config.decoder_start_token_id == 2);
   CHECK(files::read_json(folder.path() / "out" / "generation_config.json")["max_length"] == 8);
@@ -183,20 +187,24 @@ TEST_CASE("low-rank adaptation leaves both halves but for its targets, and the c
   CHECK_FALSE(moved("decoder.bert.embeddings.word_embeddings.weight"));
 }
 
-TEST_CASE("a writer says what it cannot do") {
+TEST_CASE("options and texts that cannot be written by are refused") {
   const tests::temporary_folder folder;
   const tasks::model_folder base(base_folder(folder.path()));
   const std::vector<tasks::target_corpus> train{notes(2, 4, 6)};
   auto too_many = short_ones;
-  too_many.search.beams = 100000;
-  CHECK_THROWS_WITH(trainer(base, train, 1, too_many).freeze(), tests::contains("100000 beams over a vocabulary"));
+  too_many.search = generation::beam_options{.beams = 100000};
+  CHECK_THROWS_WITH(trainer(base, train, 1, too_many), tests::contains("100000 beams over a vocabulary"));
   auto no_room = short_ones;
-  no_room.min_length = 9;
-  CHECK_THROWS_WITH(trainer(base, train, 1, no_room).freeze(), tests::contains("a minimum length of 9"));
+  no_room.target.min_length = 9;
+  CHECK_THROWS_WITH(trainer(base, train, 1, no_room), tests::contains("a minimum length of 9"));
   tests::backend::stream s;
-  const auto writer = trainer(base, train, 1, short_ones).freeze();
-  CHECK_NOTHROW(writer.write(s, ""));
-  CHECK_NOTHROW(writer.write(s, std::string(100000, 'a')));
+  const auto summarizer = trainer(base, train, 1, short_ones).freeze();
+  tasks::target_corpus corpus{"notes.jsonl", {{"aspirin", "fever"}, {"\x01", "fever"}}};
+  CHECK(tasks::score_targets(s, summarizer, corpus, 1).written == 1);
+  CHECK_THROWS_WITH(tasks::score_targets(s, summarizer, corpus, 2),
+                    tests::contains("notes.jsonl") && tests::contains("text 2: the source is empty"));
+  corpus.pairs.back().source = std::string(100000, 'a') + std::string(100000, '.');
+  CHECK(tasks::score_targets(s, summarizer, corpus, 1).counts.cut_sources == 1);
 }
 
 }  // namespace train_summarizer_test

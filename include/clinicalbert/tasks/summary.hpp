@@ -16,9 +16,10 @@ struct greedy_options {};
 
 /// How texts are summarized.
 struct summary_options {
-  std::size_t source_length =
-      512;  ///< pieces of a part of the source, with special ones; at most the model's positions
-  /// Of each part's summary; a maximum length of 0 is 128, or what the decoder has positions for.
+  static constexpr std::size_t usual_length = 128;
+
+  std::size_t source_length = 512;  ///< pieces of a part of the source, with special ones
+  /// Of each part's summary; a maximum length of 0 is the usual one, or what the decoder has positions for.
   generation::options target{.max_length = 0, .no_repeat_ngram = 3};
   /// Of beams and samples, one result is taken.
   std::variant<generation::beam_options, greedy_options, generation::sampling_options> search = {};

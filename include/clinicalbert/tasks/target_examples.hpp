@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "clinicalbert/batches/target_example.hpp"
@@ -24,12 +20,7 @@ struct target_corpus {
 
 /// Pieces of a source and of a target at most, special ones included.
 struct target_lengths {
-  std::size_t source = 512, target = 128;
-
-  /// These for a model with so many positions.
-  [[nodiscard]] target_lengths within(std::size_t positions) const noexcept {
-    return {std::min(source, positions), std::min(target, positions)};
-  }
+  std::size_t source, target;
 };
 
 /// What became of a corpus.
@@ -37,19 +28,9 @@ struct target_counts {
   std::size_t pairs = 0, cut_sources = 0, cut_targets = 0;
 };
 
-/// Overwrites `ids` with [CLS] text [SEP]; a longer text is cut behind its first pieces. Gives whether it was. `length`
-/// is 2 at least. Throws text::size_error.
-inline bool read_source(const tokens::tokenizer& tokenizer, std::string_view text, std::size_t length,
-                        tokens::encoding& memory, std::vector<std::int32_t>& ids) {
-  tokenizer.encode_into(text, memory);
-  const bool is_cut = memory.size() > length;
-  ids.assign(memory.ids.begin(), memory.ids.begin() + static_cast<std::ptrdiff_t>(std::min(length, memory.size())));
-  ids.back() = tokenizer.pieces().sep_id();
-  return is_cut;
-}
-
-/// Turns pairs into what an encoder-decoder learns from: targets begin with [CLS] and end with [SEP], but where they
-/// were cut. Appends to `examples`. Lengths are 2 at least. Throws text::size_error.
+/// Turns pairs into what an encoder-decoder learns from: sources are [CLS] text [SEP], of a longer text its first
+/// pieces; targets begin with [CLS] and end with [SEP], but where they were cut. Appends to `examples`. Lengths are 2
+/// at least. Throws text::size_error.
 inline target_counts add_target_examples(const tokens::tokenizer& tokenizer, const target_corpus& corpus,
                                          const target_lengths& lengths,
                                          std::vector<batches::target_example>& examples) {
@@ -58,7 +39,11 @@ inline target_counts add_target_examples(const tokens::tokenizer& tokenizer, con
   for (const auto& pair : corpus.pairs) {
     auto& example = examples.emplace_back();
     ++counts.pairs;
-    if (read_source(tokenizer, pair.source, lengths.source, memory, example.source)) ++counts.cut_sources;
+    tokenizer.encode_into(pair.source, memory);
+    if (memory.size() > lengths.source) ++counts.cut_sources;
+    example.source = memory.ids;
+    example.source.resize(std::min(lengths.source, memory.size()));
+    example.source.back() = tokenizer.pieces().sep_id();
     tokenizer.encode_into(pair.target, memory);
     if (memory.size() > lengths.target) ++counts.cut_targets;
     example.target = memory.ids;

@@ -21,8 +21,10 @@
 #include "clinicalbert/generation/source_attention.hpp"
 #include "clinicalbert/heads/language_model.hpp"
 #include "clinicalbert/heads/with_language_model.hpp"
+#include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/models/parts.hpp"
+#include "clinicalbert/tasks/fitted_options.hpp"
 #include "clinicalbert/tasks/number_roles.hpp"
 #include "clinicalbert/tasks/source_parts.hpp"
 #include "clinicalbert/tasks/summary.hpp"
@@ -65,44 +67,29 @@ class text_summarizer {
   struct workspace {
     source_parts parts;
     tokens::spelling spelling;
-    std::vector<text::byte_span> sentences, written, read;
+    std::vector<text::byte_span> sentences, written;
     std::vector<double> attention;
     std::vector<std::uint32_t> offsets{0, 0};
     tokens::encoding source;
   };
 
-  /// Throws std::invalid_argument where the parts do not fit together, and generation::generation_error for options
-  /// that do not fit the model: more beams than the vocabulary has pieces, a longer target than there are positions.
+  /// Throws std::invalid_argument for a vocabulary that the word tables do not hold, and what fitted_options throws.
   text_summarizer(typename Model::frozen weights, const model_options& options, const generation::end_ids& ids,
                   tokens::tokenizer tokenizer, const summary_options& how = {})
       : weights_(std::move(weights)),
         options_(options),
         ids_(ids),
         tokenizer_(std::move(tokenizer)),
-        how_(how),
+        how_(fitted_options(how, ids, source_tables(), target_tables())),
         roles_(number_roles(tokenizer_.pieces())) {
-    const auto source = weights_.halves.encoder_half.embeddings.sizes();
-    const auto target = weights_.halves.decoder_half.embeddings.sizes();
-    const auto require = [](bool fits, const std::string& sentence) {
-      if (!fits) throw std::invalid_argument("text_summarizer: " + sentence);
-    };
-    require(tokenizer_.pieces().size() <= std::min(source.vocabulary, target.vocabulary),
-            "the vocabulary has more pieces than a word table rows");
-    require(how_.source_length <= source.positions, "parts of " + std::to_string(how_.source_length) +
-                                                        " pieces do not fit " + std::to_string(source.positions) +
-                                                        " positions");
-    require(how_.source_length > 2, "parts of " + std::to_string(how_.source_length) + " pieces are too short");
-    if (how_.target.max_length == 0) how_.target.max_length = std::min<std::size_t>(128, target.positions);
-    generation::check_options(how_.target, ids_, target.vocabulary, target.positions);
-    if (auto* beams = std::get_if<generation::beam_options>(&how_.search)) {
-      beams->results = 1;
-      generation::check_options(*beams, target.vocabulary);
-    } else if (auto* draw = std::get_if<generation::sampling_options>(&how_.search)) {
-      draw->results = 1;
-      generation::check_options(*draw);
-    }
+    if (std::min(source_tables().vocabulary, target_tables().vocabulary) < tokenizer_.pieces().size())
+      throw std::invalid_argument("text_summarizer: " + std::to_string(tokenizer_.pieces().size()) +
+                                  " pieces for word tables of " + std::to_string(source_tables().vocabulary) + " and " +
+                                  std::to_string(target_tables().vocabulary) + " rows");
   }
 
+  [[nodiscard]] const typename Model::frozen& weights() const noexcept { return weights_; }
+  [[nodiscard]] const model_options& options() const noexcept { return options_; }
   [[nodiscard]] const tokens::tokenizer& tokenizer() const noexcept { return tokenizer_; }
   [[nodiscard]] const summary_options& how() const noexcept { return how_; }
 
@@ -126,6 +113,13 @@ class text_summarizer {
   }
 
  private:
+  [[nodiscard]] layers::table_sizes source_tables() const noexcept {
+    return weights_.halves.encoder_half.embeddings.sizes();
+  }
+  [[nodiscard]] layers::table_sizes target_tables() const noexcept {
+    return weights_.halves.decoder_half.embeddings.sizes();
+  }
+
   struct scored_ids {
     std::vector<std::int32_t> ids;
     double score;

@@ -13,11 +13,13 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/models/parameter_set.hpp"
+#include "clinicalbert/tasks/fitted_options.hpp"
+#include "clinicalbert/tasks/generation_config.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/tasks/summary.hpp"
 #include "clinicalbert/tasks/target_examples.hpp"
-#include "clinicalbert/tasks/target_writer.hpp"
+#include "clinicalbert/tasks/text_summarizer.hpp"
 #include "clinicalbert/tasks/trained_contents.hpp"
-#include "clinicalbert/tasks/writing_settings.hpp"
 #include "clinicalbert/training/encoder_decoder_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/encoder_decoder_config.hpp"
@@ -38,21 +40,25 @@ class summarizer_trainer {
   using halves = models::encoder_decoder<M, M, B, Shared>;
   using step = training::encoder_decoder_step<halves, Tied>;
   using model = typename step::model;
-  using writer = target_writer<model>;
+  using summarizer = text_summarizer<model>;
 
-  /// `base` must outlive it. The lengths of `how` are those of learning too, not longer than the model's positions; the
-  /// seed is that of new weights. Throws files::file_error, text::size_error, std::bad_alloc.
+  /// `base` must outlive it. The lengths of `how` are those of learning too: longer sources and targets are cut for it.
+  /// The seed is that of new weights. Throws files::file_error, text::size_error, std::bad_alloc, and
+  /// what fitted_options throws.
   summarizer_trainer(const model_folder& base, std::span<const target_corpus> corpora, std::uint64_t seed,
-                     writing_settings how = {}, double label_smoothing = 0)
-      : base_(base), how_(how), step_{label_smoothing}, state_(begin(base, seed)) {
-    how_.lengths = how.lengths.within(base.config.max_position_embeddings);
+                     const summary_options& how = {}, double label_smoothing = 0)
+      : base_(base),
+        how_(fitted_options(how, ids(), base.tables(), base.tables())),
+        step_{label_smoothing},
+        state_(begin(base, seed)) {
     for (const auto& corpus : corpora)
-      counts_.push_back(add_target_examples(base.tokenizer, corpus, how_.lengths, examples_));
+      counts_.push_back(
+          add_target_examples(base.tokenizer, corpus, {how_.source_length, how_.target.max_length}, examples_));
   }
 
   [[nodiscard]] std::size_t examples() const noexcept { return examples_.size(); }
   [[nodiscard]] std::span<const target_counts> counts() const noexcept { return counts_; }  ///< a corpus each
-  [[nodiscard]] const writing_settings& settings() const noexcept { return how_; }
+  [[nodiscard]] const summary_options& how() const noexcept { return how_; }
 
   /// As training::train.
   training::run_record train(typename B::stream& s, const training::training_options& options,
@@ -62,12 +68,13 @@ class summarizer_trainer {
   }
 
   /// The weights as they are now, ready to be used. May be called from a callback.
-  [[nodiscard]] writer freeze() const {
+  [[nodiscard]] summarizer freeze() const {
     const auto options = base_.encoder_options();
-    return writer(typename model::frozen(state_.weights.const_view()), {options, options}, base_.tokenizer, how_);
+    return summarizer(typename model::frozen(state_.weights.const_view()), {options, options}, ids(), base_.tokenizer,
+                      how_);
   }
 
-  /// Writes a folder that `load_target_writer` and transformers open; the base's pooler, which is not in use, goes with
+  /// Writes a folder that `open_summarizer` and transformers open; the base's pooler, which is not in use, goes with
   /// the encoder, as transformers keeps it. Throws files::file_error.
   void save(const std::filesystem::path& folder) const {
     weights::encoder_decoder_contents contents{.config = config(), .others = small_files()};
@@ -114,7 +121,7 @@ class summarizer_trainer {
   }
 
   const model_folder& base_;
-  writing_settings how_;
+  summary_options how_;
   step step_;
   training::state<model> state_;
   std::vector<target_counts> counts_;

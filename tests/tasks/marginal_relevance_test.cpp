@@ -70,6 +70,8 @@ TEST_CASE("of equal sentences the earlier is chosen") {
   cosines.relevances = {0.5, 0.5, 0.5};
   cosines.similarities.assign(3, std::vector<double>(3, 0.25));
   CHECK(numbers_of(cosines, 3, 0.7) == std::vector<std::size_t>{0, 1, 2});
+  cosines.relevances = {0.5, 0.5 + 1e-12, 0.5 + 1e-4};  // rounding, and more
+  CHECK(numbers_of(cosines, 3, 1.0) == std::vector<std::size_t>{2, 0, 1});
 }
 
 TEST_CASE("each choice is the greatest by the formula") {

@@ -18,8 +18,8 @@ struct relevant_sentence {
 
 /// Overwrites `chosen` with the `count` sentences, of `all`, that say most of a text without saying it twice, in the
 /// order in which they were chosen: each time the one, of those left, with the greatest
-/// balance relevance(i) - (1 - balance) max similarity(i, j) over the chosen j (0 for the first); of equal ones the
-/// earlier.
+/// balance relevance(i) - (1 - balance) max similarity(i, j) over the chosen j (0 for the first); of those that
+/// are equal to 1e-6 the earlier.
 ///
 /// `balance` in [0, 1]; 1: by relevance alone. Carbonell and Goldstein 1998, "The use of MMR, diversity-based reranking
 /// for reordering documents and producing summaries", section 2, with the text itself for a query.
@@ -30,6 +30,7 @@ inline void choose_sentences(const compared_sentences& sentences, std::size_t al
     double nearest = 0;  // similarity to the nearest chosen one
     bool is_left = true;
   };
+  constexpr double equal = 1e-6;  // both of two sentences have the same cosine with their mean, but for rounding
   chosen.clear();
   std::vector<candidate> candidates;
   candidates.reserve(all);
@@ -44,7 +45,7 @@ inline void choose_sentences(const compared_sentences& sentences, std::size_t al
         one.nearest = chosen.size() == 1 ? nearness : std::max(one.nearest, nearness);
       }
       const double score = balance * one.relevance - (1 - balance) * one.nearest;
-      if (best.number == all || score > best.score) best = {i, one.relevance, score};
+      if (best.number == all || score > best.score + equal) best = {i, one.relevance, score};
     }
     candidates[best.number].is_left = false;
     chosen.push_back(best);

@@ -10,6 +10,7 @@
 #include "examples/classification_json.hpp"
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
+#include "examples/generation_options.hpp"
 #include "examples/labeled_files.hpp"
 #include "examples/pooling_options.hpp"
 #include "examples/precisions/by_precision.hpp"
@@ -20,6 +21,7 @@
 #include "examples/report/evaluation_report.hpp"
 #include "examples/report/report_options.hpp"
 #include "examples/score_texts.hpp"
+#include "examples/summary_scores.hpp"
 
 namespace {
 
@@ -64,6 +66,7 @@ int main(int argc, char** argv) {
   examples::labeled_files columns;
   tasks::document_options windows;
   examples::question_scoring questions;
+  examples::summary_scoring summaries;
   examples::report_settings page;
   what.threads = examples::default_threads();
 
@@ -71,7 +74,9 @@ int main(int argc, char** argv) {
   app.footer(
       "Entities count as right where begin, end and label agree (seqeval's default rule). Labels that a file never "
       "marks\n"
-      "are left out there. Relations count as right where type and both concepts agree (BioCreative V).\n\nExamples:\n"
+      "are left out there. Relations count as right where type and both concepts agree (BioCreative V). Summaries "
+      "have\n"
+      "ROUGE's figures (rouge-score 0.1.2), means over the texts, with a sentence a line for rougeLsum.\n\nExamples:\n"
       "  evaluate --task ner --model diseases --data test.tsv\n"
       "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv\n"
       "  evaluate --task classify --model topics --data test.jsonl\n"
@@ -79,37 +84,57 @@ int main(int argc, char** argv) {
       "  evaluate --task yes-no --model decisions --data test.json\n"
       "  evaluate --task qa --model answers --data dev.json --longest 60\n"
       "  evaluate --task relations --model induced --data test.pubtator\n"
+      "  evaluate --task summarize --model summarizer --beams 4 --data test.jsonl\n"
+      "  evaluate --task summarize --lead --sentences 3 --data test.jsonl\n"
+      "  evaluate --task summarize --extractive --model minilm --data test.tsv --source CHQ --target Summary\n"
       "  evaluate --model diseases --data test.tsv --report scores.html\n"
       "  evaluate --task classify --model topics --data test.jsonl --report errors.html --worst 100 --report-texts");
   app.add_option("--task", task,
-                 "what the model does: ner, classify, multilabel, regress, pairs, yes-no, qa or relations")
-      ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations"}))
+                 "what the model does: ner, classify, multilabel, regress, pairs, yes-no, qa, relations or summarize")
+      ->check(CLI::IsMember(
+          {"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations", "summarize"}))
       ->capture_default_str();
-  app.add_option("--model", what.model, "folder of the model, the file of weights in it, or a frozen file")->required();
+  app.add_option("--model", what.model,
+                 "folder of the model, the file of weights in it, or a frozen file; only --task summarize needs none");
   app.add_option("--precision", precision, "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
   app.add_option("--data", what.data,
                  "files: of ner IOB, brat's folders, PubTator, BioC or .jsonl, of qa SQuAD, of relations PubTator; of "
-                 "yes-no also PubMedQA's .json; of the "
+                 "yes-no and summarize also PubMedQA's .json; of the "
                  "others .jsonl, .csv or .tsv")
       ->required();
   const auto* length = app.add_option("--max-length", what.max_length,
-                                      "pieces of a window; of qa 384 and of all others but ner 512 if not given")
+                                      "pieces of a window; of qa 384 and of all others but ner 512 if not given; of "
+                                      "summarize " +
+                                          std::string(examples::max_length_of_summaries))
                            ->check(CLI::Range(8, 4096))
                            ->capture_default_str();
   app.add_option("--threads", what.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   examples::add_pooling_options(app, windows);
   examples::add_column_options(app, columns);
   examples::add_question_options(app, questions);
+  examples::add_summary_scoring_options(app, summaries);
   examples::add_report_options(app, page);
   examples::add_cpu_option(app, cpu);
 
   return examples::run_program(app, argc, argv, [&] {
     if (examples::choose_cpu(cpu)) return;
+    const bool has_length = length->count() != 0;
+    if (task == "summarize") {
+      auto& how = summaries.how;
+      if (!page.path.empty()) throw examples::usage_error("--report has no section for summaries");
+      how.model = what.model.string();
+      how.precision = precision;
+      examples::check_summary_options(app, how);
+      if (has_length) how.writing.how.target.max_length = what.max_length;
+      summaries.has_header = !columns.is_without_header;
+      std::cout << examples::score_summaries(what.data, summaries, what.threads).dump(2) << "\n";
+      return;
+    }
+    if (what.model.empty()) throw examples::usage_error("an option or argument is missing (--model)");
     examples::check_report(page, what.data);
     precision = examples::precision_for(what.model, precision);
     examples::evaluation_report report(page, {examples::model_name(what.model), task, precision});
-    const bool has_length = length->count() != 0;
     nlohmann::ordered_json scores;
     if (task == "qa") {
       if (has_length) questions.how.windows.length = what.max_length;

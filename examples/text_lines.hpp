@@ -26,13 +26,16 @@ struct text_lines_options {
   std::size_t longest = std::numeric_limits<std::uint32_t>::max();  ///< bytes of a line, or of a whole file
 };
 
-/// The options --input and --threads and the arguments FILE, which programs that turn texts into lines share.
+/// The options --input, whose default is what `o` has, and --threads and the arguments FILE, which programs that turn
+/// texts into lines share.
 inline void add_text_options(CLI::App& app, text_lines_options& o) {
   static const std::map<std::string, text_kind> kinds = {
       {"lines", text_kind::lines}, {"jsonl", text_kind::jsonl}, {"whole", text_kind::whole}};
   app.add_option_function<std::string>(
          "--input", [&o](const std::string& kind) { o.kind = kinds.at(kind); },
-         "What is a text: each of the lines (default), the \"text\" of each JSON line (jsonl) or a whole file")
+         std::string("What is a text: each of the lines") + (o.kind == text_kind::lines ? " (default)" : "") +
+             ", the \"text\" of each JSON line (jsonl) or a whole file" +
+             (o.kind == text_kind::whole ? " (default)" : ""))
       ->check(CLI::IsMember({"lines", "jsonl", "whole"}))
       ->type_name("KIND");
   app.add_option("--threads", o.threads,

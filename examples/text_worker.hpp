@@ -21,6 +21,7 @@ namespace clinicalbert::examples {
 struct text_record {
   std::string_view text;
   const nlohmann::json* fields = nullptr;  ///< the whole object of a JSON line; null for other kinds of texts
+  std::size_t file = 0;                    ///< which of the files it is from
 };
 
 /// What a batch became.
@@ -66,9 +67,9 @@ class batch_worker {
     try {
       if (text.size() > longest_) throw std::runtime_error(too_long(longest_));
       if (kind_ == text_kind::jsonl)
-        work_json(text, result.lines);
+        work_json(text, result);
       else
-        work({text}, result.lines);
+        work({text, nullptr, result.batch.file}, result.lines);
     } catch (const files::file_error& error) {
       // The place is put before it later.
       fail(std::string(error.what()).substr(error.path().empty() ? 2 : 0));
@@ -79,14 +80,14 @@ class batch_worker {
     }
   }
 
-  void work_json(std::string_view line, std::string& lines) {
+  void work_json(std::string_view line, text_lines& result) {
     if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) return;
     const auto object = files::parse_json(line, {});
     const auto text = object.is_object() ? object.find("text") : object.end();
     if (text == object.end() || !text->is_string())
       throw std::runtime_error("is no JSON object with a string \"text\"");
-    work({text->template get_ref<const std::string&>(), &object}, lines);
+    work({text->template get_ref<const std::string&>(), &object, result.batch.file}, result.lines);
   }
 
   void work(const text_record& record, std::string& lines) {

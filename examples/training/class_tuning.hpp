@@ -16,7 +16,7 @@ inline void add_class_options(CLI::App& app, class_tuning& o) {
   const auto number = [&](const char* option, double& to, const char* what) {
     app.add_option(option, to, what)->check(CLI::NonNegativeNumber)->capture_default_str();
   };
-  number("--label-smoothing", o.label_smoothing, "of classify and pairs, from 0 to 1");
+  number("--label-smoothing", o.label_smoothing, "of classify, pairs and summarize, from 0 to 1");
   number("--focal", o.focal_gamma, "gamma of the focal loss: easy texts count less");
   number("--r-drop", o.r_drop, "alpha of R-Drop: two passes with other dropout are to agree");
   app.add_flag("--balanced", o.is_balanced, "rare labels count as much as frequent ones");

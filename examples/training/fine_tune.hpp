@@ -13,6 +13,7 @@
 #include "examples/training/class_tuning.hpp"
 #include "examples/training/fold_choice.hpp"
 #include "examples/training/relation_tuning.hpp"
+#include "examples/training/summary_tuning.hpp"
 #include "examples/training/tag_tuning.hpp"
 
 namespace clinicalbert::examples {
@@ -30,6 +31,7 @@ struct fine_tuning {
   class_tuning classes;
   answer_tuning answers;
   relation_tuning relations;
+  summary_tuning summaries;
   fold_choice fold;
   bool test_only = false;  ///< `out` is trained: it is scored on `test`, and nothing is written
 };
@@ -50,5 +52,9 @@ nlohmann::ordered_json fine_tune_answers_bf16(const fine_tuning& a, const tasks:
 // The same for relations; they throw as tasks::relation_trainer does.
 nlohmann::ordered_json fine_tune_relations_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base);
+
+// The same for summarize; they throw as tasks::summarizer_trainer does.
+nlohmann::ordered_json fine_tune_summaries_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json fine_tune_summaries_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
 }  // namespace clinicalbert::examples

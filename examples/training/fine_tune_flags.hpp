@@ -10,6 +10,7 @@
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "clinicalbert/training/run_settings.hpp"
+#include "examples/generation_options.hpp"
 #include "examples/option_settings.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/training_flags.hpp"
@@ -27,6 +28,7 @@ class fine_tune_flags {
     add_class_options(app, a_.classes);
     add_answer_options(app, a_.answers);
     add_relation_options(app, a_.relations);
+    add_summary_tuning_options(app, a_.summaries);
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
         ->check(CLI::IsMember({"fp32", "bf16"}))
         ->capture_default_str();
@@ -34,7 +36,9 @@ class fine_tune_flags {
     length_ =
         app.add_option(
                "--max-length", a_.max_length,
-               "pieces; longer texts are learned in windows; of qa 384 and of all others but ner 512 if not given")
+               "pieces; longer texts are learned in windows; of qa 384 and of all others but ner 512 if not given; of "
+               "summarize " +
+                   std::string(max_length_of_summaries) + ", and longer ones are cut for learning")
             ->check(CLI::Range(8, 4096))
             ->capture_default_str();
     app.add_option("--store", a_.store, "how weights are written: fp32, or int8 with a scale a row")
@@ -53,6 +57,7 @@ class fine_tune_flags {
     if (length_->count() > 0) return a_;
     if (a_.task == "qa") a_.max_length = answer_tuning::length;
     if (a_.task == "relations") a_.max_length = relation_tuning::length;
+    if (a_.task == "summarize") a_.max_length = summary_tuning::length;
     if (problem_of_task(a_.task)) a_.max_length = tasks::document_options{}.length;  // that of `classify`
     return a_;
   }
@@ -66,6 +71,7 @@ class fine_tune_flags {
     const bool is_fp32 = a.precision == "fp32";
     if (a.task == "qa") return is_fp32 ? fine_tune_answers_fp32(a, base) : fine_tune_answers_bf16(a, base);
     if (a.task == "relations") return is_fp32 ? fine_tune_relations_fp32(a, base) : fine_tune_relations_bf16(a, base);
+    if (a.task == "summarize") return is_fp32 ? fine_tune_summaries_fp32(a, base) : fine_tune_summaries_bf16(a, base);
     if (problem_of_task(a.task)) return is_fp32 ? fine_tune_classes_fp32(a, base) : fine_tune_classes_bf16(a, base);
     return is_fp32 ? fine_tune_fp32(a, base) : fine_tune_bf16(a, base);
   }
@@ -93,13 +99,15 @@ class fine_tune_flags {
  private:
   static void add_files(CLI::App& app, fine_tuning& a) {
     app.add_option("--task", a.task,
-                   "what to learn: ner, classify, multilabel, regress, pairs, yes-no, qa or relations")
-        ->check(CLI::IsMember({"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations"}))
+                   "what to learn: ner, classify, multilabel, regress, pairs, yes-no, qa, relations or summarize")
+        ->check(CLI::IsMember(
+            {"ner", "classify", "multilabel", "regress", "pairs", "yes-no", "qa", "relations", "summarize"}))
         ->capture_default_str();
     app.add_option("--base", a.base, "folder of the model to begin with")->required();
     app.add_option("--train", a.train,
                    "files to learn from: of ner IOB, brat's folders, PubTator, BioC or .jsonl, of qa SQuAD, of "
-                   "relations PubTator or .jsonl; of yes-no also PubMedQA's .json; of the others .jsonl, .csv or .tsv")
+                   "relations PubTator or .jsonl; of yes-no and summarize also PubMedQA's "
+                   ".json; of the others .jsonl, .csv or .tsv")
         ->required();
     app.add_option("--dev", a.dev, "files that choose what is kept");
     app.add_option("--test", a.test, "files to score it on");

@@ -138,6 +138,7 @@ struct trained_model {
   std::string task;  ///< as Hugging Face calls it
   std::string model, precision;
   std::vector<std::string> labels = {};
+  training::run_settings settings = {};  ///< of the task, for the card
 };
 
 /// A file's scores: as a table's rows, and as JSON.
@@ -179,6 +180,7 @@ inline nlohmann::ordered_json finish_training(const fine_tuning& a, const traine
   card.settings.emplace_back("max_length", std::to_string(a.max_length));
   if (a.tags.crf) card.settings.emplace_back("crf", "true");
   if (a.tags.one_head_a_type) card.settings.emplace_back("one_head_a_type", "true");
+  card.settings.insert(card.settings.end(), what.settings.begin(), what.settings.end());
   card.steps = record.step;
   card.best_step = record.best.step;
   files::write_whole(std::filesystem::path(a.out) / "README.md", card.markdown());

@@ -66,6 +66,15 @@ struct workshop {
   }
 };
 
+/// What `summarize` says of a text.
+json summarized(const std::string& model, const std::string& text, std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"--model", model, "--format", "jsonl"});
+  const auto done = tests::run(tests::program("summarize"), more, text);
+  CHECK(done.err == "");
+  REQUIRE(done.status == 0);
+  return json::parse(done.out);
+}
+
 std::vector<json> json_lines(const std::string& text) {
   std::vector<json> lines;
   for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
@@ -223,6 +232,65 @@ TEST_CASE("finetune learns by low-rank updates alone, which are merged into what
   const auto refused = w.finetune("ner", {"--train", w.path("tags.tsv"), "--lora", "8", "--lora-target", "nothing"});
   CHECK(refused.status == 1);
   CHECK_THAT(refused.err, tests::contains("low-rank adaptation has no target"));
+}
+
+TEST_CASE("finetune learns to write what is said of a text, from fields that are named") {
+  const workshop w;
+  const auto pairs = w.file(
+      "pairs.csv",
+      "note,short\n" + repeated("takes aspirin " + canary + ",aspirin\n\"has diabetes, now\",diabetes mellitus\n", 8));
+  std::vector<std::string> options{"--train", pairs, "--dev", pairs, "--test", pairs, "--source", "note"};
+  options.insert(options.end(), {"--target", "short", "--max-length", "8", "--epochs", "20", "--batch", "4",
+                                 "--learning-rate", "2e-3", "--threads", "2", "--label-smoothing", "0.1"});
+  auto done = w.finetune("summarize", options);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto result = json::parse(done.out);
+  CHECK(result["metric"] == "rouge1");
+  const auto scores = result["test"][pairs];
+  CHECK(scores["rouge1"]["f1"] == 1.0);
+  CHECK(scores["rougeLsum"]["f1"] == 1.0);
+  CHECK((scores["pairs"] == 16 && scores["texts"] == 16 && scores["cut_sources"] == 0));
+  for (const std::string name : {"config.json", "generation_config.json", "vocab.txt", "tokenizer_config.json",
+                                 "model.safetensors", "log.jsonl", "log.csv", "training.svg", "README.md"}) {
+    INFO(name);
+    REQUIRE(std::filesystem::exists(w.out + "/" + name));
+    if (name != "vocab.txt" && name != "model.safetensors")
+      CHECK(tests::file_text(w.out + "/" + name).find(canary) == std::string::npos);
+  }
+  CHECK(json::parse(tests::file_text(w.out + "/config.json"))["model_type"] == "encoder-decoder");
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("pipeline_tag: \"summarization\""));
+
+  // The other programs open the folder, and write what was scored.
+  CHECK(summarized(w.out, "takes aspirin", {"--max-length", "8"}).at("summary") == "Aspirin");
+  const auto evaluated =
+      tests::run(tests::program("evaluate"), {"--task", "summarize", "--model", w.out, "--data", pairs, "--source",
+                                              "note", "--target", "short", "--max-length", "8"});
+  CHECK(evaluated.err == "");
+  REQUIRE(evaluated.status == 0);
+  const auto again = json::parse(evaluated.out).at(pairs);
+  for (const auto& [name, value] : again.items()) CHECK(value == scores.at(name));
+
+  const workshop more;
+  json questions = json::object();
+  for (int i = 0; i < 6; ++i)
+    questions[std::to_string(i)] = {{"QUESTION", "?"}, {"CONTEXTS", {"aspirin", canary}}, {"LONG_ANSWER", "aspirin"}};
+  const auto file = more.file("questions.json", questions.dump());
+  done = more.finetune("summarize",
+                       {"--train", file, "--folds", "2", "--epochs", "1", "--shared", "--source-length", "8"});
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  CHECK_THAT(done.err, tests::contains("3 sources and 0 targets are cut at their 8 and 128 pieces"));
+  CHECK(json_lines(done.out)[0]["held_out"][file]["pairs"] == 3);
+  CHECK(json::parse(tests::file_text(more.out + "/fold-1/config.json"))["tie_encoder_decoder"] == true);
+  CHECK(summarized(more.out + "/fold-1", "1 aspirin", {"--source-length", "8"}).at("parts").size() == 1);
+
+  CHECK(w.finetune("summarize", {"--train", pairs, "--store", "int8"}).status == 2);
+  const auto refused = w.finetune("summarize", {"--train", pairs});
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("lacks the column"));
+  options.insert(options.end(), {"--min-length", "9"});
+  CHECK(w.finetune("summarize", options).status == 1);
 }
 
 TEST_CASE("finetune learns to answer") {

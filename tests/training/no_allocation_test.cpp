@@ -1,11 +1,16 @@
 // Every way to get memory is interposed here, so these cases are a program of their own.
 
+#include <cstdint>
+#include <random>
 #include <unsupported/Eigen/CXX11/ThreadPool>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/backends/reference/all.hpp"
 #include "clinicalbert/backends/simd/all.hpp"
+#include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/training/apply_gradients.hpp"
+#include "clinicalbert/training/encoder_decoder_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "tests/data_path.hpp"
 #include "tests/interposed_allocators.hpp"
@@ -54,6 +59,32 @@ TEST_CASE("a warm training step allocates nothing, simd") { a_warm_step_allocate
 
 TEST_CASE("a warm training step with a CRF allocates nothing") {
   a_warm_step_allocates_nothing<backends::simd<>>(true);
+}
+
+TEST_CASE("a warm training step of an encoder-decoder allocates nothing") {
+  using B = backends::reference<float>;
+  using step = training::encoder_decoder_step<models::encoder_decoder<tests::h8, tests::h8, B>>;
+  constexpr layers::table_sizes tables{.vocabulary = 20, .positions = 12, .segments = 2};
+  const std::vector<batches::target_example> examples{
+      {{2, 7, 8, 9, 3}, {2, 10, 3}}, {{2, 3}, {2, 11, 12, 3}}, {{2, 13, 3}, {2, 3}}};
+  models::parameter_set<step::model> weights({tables, tables});
+  std::mt19937 random(3);
+  tests::fill_randomly(weights, random, 0.1);
+  training::state<step::model> run(std::move(weights), {tables, tables});
+  B::stream s;
+  step::batch batch;
+  const step one{.label_smoothing = 0.1, .rows_at_once = 2};
+  const std::vector<std::uint32_t> all{0, 1, 2}, some{2, 0};
+  const auto steps = [&] {
+    for (const auto* chosen : {&all, &some}) {
+      step::collate(examples, *chosen, batch);
+      (void)one.accumulate(s, run, {}, {.seed = 1, .step = run.steps}, batch);
+      (void)training::apply_gradients(s, run, {}, 1e-4, 1.0);
+    }
+  };
+  steps();
+  CHECK(tests::allocations_of(steps) == 0);
+  CHECK(s.arena().grown() == 0);
 }
 
 TEST_CASE("a warm trainer's loop allocates nothing between the steps of an epoch") {

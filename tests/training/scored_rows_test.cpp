@@ -18,7 +18,8 @@ using namespace clinicalbert;
 
 TEST_CASE("rows are scored as by cross_entropy, with the same bits for any number of threads") {
   const std::uint64_t seed = std::random_device()();
-  CAPTURE(seed);
+  const double smoothing = GENERATE(0.0, 0.1, 1.0);
+  CAPTURE(seed, smoothing);
   std::mt19937_64 random(seed);
   std::normal_distribution<double> normal(0, 3);
   constexpr std::size_t rows = 57, classes = 91;
@@ -37,6 +38,7 @@ TEST_CASE("rows are scored as by cross_entropy, with the same bits for any numbe
   losses::cross_entropy_settings<double> settings;
   settings.reduction = losses::reduction::sum;
   settings.gradient_scale = 0.125;
+  settings.label_smoothing = smoothing;
   const double loss = losses::cross_entropy<double>(logits, classes, labels, expected, settings);
   backends::thread_pool pool(3);
   std::vector<double> first;
@@ -45,7 +47,7 @@ TEST_CASE("rows are scored as by cross_entropy, with the same bits for any numbe
     stream.arena().reserve(training::row_scores_workspace(rows));
     auto gradient = logits;
     const auto found = training::score_rows<backends::reference<double>>(
-        stream, tensors::matrix<double>(gradient.data(), rows, classes), labels, 0.125);
+        stream, tensors::matrix<double>(gradient.data(), rows, classes), labels, 0.125, smoothing);
     CHECK(stream.arena().grown() == 0);
     CHECK(found.rows == known);
     CHECK(found.right == right);

@@ -120,8 +120,14 @@ TEST_CASE("an encoder-decoder starts from a BERT: cross-attention alone is new")
   CHECK(std::ranges::equal(set.flat(), other.flat()));
 
   const tests::scratch_folder scratch;
-  weights::write_encoder_decoder(scratch.path() / "out", set, {config});
-  CHECK(weights::open_encoder_decoder(scratch.path() / "out").differences.missing.empty());
+  const auto& pooler = reference.at("bert.pooler.dense.bias");
+  weights::encoder_decoder_contents contents{config};
+  contents.more.emplace_back("encoder.pooler.dense.bias", weights::shape{32}, std::span<const float>(pooler));
+  weights::write_encoder_decoder(scratch.path() / "out", set, contents);
+  const auto written = weights::open_encoder_decoder(scratch.path() / "out");
+  CHECK(written.differences.missing.empty());
+  CHECK(written.differences.extra.empty());
+  CHECK(tests::read_all(written.tensors).at("encoder.pooler.dense.bias") == pooler);
 }
 
 TEST_CASE("an untied language model starts as a copy of the word table") {

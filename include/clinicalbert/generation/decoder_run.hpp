@@ -36,6 +36,7 @@ class decoder_run {
   using cross = typename block::cross;
   using attention = layers::cached_attention<decoder::hidden, decoder::config.attention_heads, typename Model::backend>;
   static constexpr std::size_t hidden = decoder::hidden;
+  using keys = tensors::rows<const E, hidden, 2 * hidden>;
 
   /// Runs the encoder over the source, which is one sequence, and begins one target. Throws generation_error for an
   /// empty source, and std::invalid_argument for one that is too long or has ids that the vocabulary lacks.
@@ -69,6 +70,8 @@ class decoder_run {
   [[nodiscard]] std::size_t positions() const noexcept {
     return model_.halves.decoder_half.embeddings.sizes().positions;
   }
+  /// Pieces of the source.
+  [[nodiscard]] std::size_t source_length() const noexcept { return source_offsets_[1]; }
   /// Ids that each target has read.
   [[nodiscard]] std::size_t length() const noexcept { return cache_.length(); }
   [[nodiscard]] const page_cache<E>& cache() const noexcept { return cache_; }
@@ -76,10 +79,20 @@ class decoder_run {
   /// Target i goes on from what was target parents[i].
   void keep(std::span<const std::uint32_t> parents) { cache_.keep(parents); }
 
+  /// Begins one target anew, over the same source.
+  void restart() { cache_.begin(1); }
+
   /// Reads the next id of each target; gives logits [K, V] of what follows it, which live until the next call.
   ///
   /// There must be room for them (`positions`), and every id must be of the vocabulary.
   tensors::matrix<E> step(std::span<const std::int32_t> ids) {
+    return step(ids, [](std::size_t, typename decoder::input, keys) noexcept {});
+  }
+
+  /// The same, told of each layer's attention to the source: observe(layer, queries [K, Hidden], keys [S, Hidden]),
+  /// which must not throw (source_attention.hpp).
+  template <class Observe>
+  tensors::matrix<E> step(std::span<const std::int32_t> ids, Observe&& observe) {
     const std::size_t count = ids.size(), position = cache_.length();
     if (count != cache_.targets())
       throw generation_error(std::to_string(count) + " ids for " + std::to_string(cache_.targets()) + " targets");
@@ -103,8 +116,10 @@ class decoder_run {
             attention::infer(stream_, w.own.self, rows, buffers.qkv, cache_.rows(layer), context);
           },
           [&](typename decoder::input rows, typename decoder::output context) {
-            cross::infer(stream_, w.source, all_together, source, rows, source_pairs(layer),
-                         typename decoder::output(buffers.qkv.data(), count), context);
+            const typename decoder::output queries(buffers.qkv.data(), count);
+            const typename cross::const_pairs pairs = source_pairs(layer);
+            cross::infer(stream_, w.source, all_together, source, rows, pairs, queries, context);
+            observe(layer, typename decoder::input(queries), pairs.template columns<0, hidden>());
           });
     }
     decoder::last_norm::infer_end(stream_, half.last, epsilon, x);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 
+#include "clinicalbert/generation/copied_numbers.hpp"
 #include "clinicalbert/generation/options.hpp"
 
 namespace clinicalbert::generation {
@@ -13,8 +14,8 @@ namespace clinicalbert::generation {
 /// What a banned piece's logit or log-probability becomes.
 inline constexpr double banned = -std::numeric_limits<double>::infinity();
 
-/// Bans the pieces that may not follow `target`: its end while it is too short, and those that would end a run of
-/// `no_repeat_ngram` ids that it has already.
+/// Bans the pieces that may not follow `target`: its end while it is too short, those that would end a run of
+/// `no_repeat_ngram` ids that it has already, and numbers that are not the source's (copied_numbers.hpp).
 ///
 /// scores: [V], logits or log-probabilities of the next piece. Runs are compared over the start token too. The order
 /// and the counting are those of transformers' MinLengthLogitsProcessor and NoRepeatNGramLogitsProcessor.
@@ -26,6 +27,7 @@ void ban_pieces(std::span<const std::int32_t> target, const options& o, const en
       if (std::equal(last.begin(), last.end(), target.begin() + static_cast<std::ptrdiff_t>(i)))
         scores[static_cast<std::size_t>(target[i + n - 1])] = static_cast<T>(banned);
   }
+  if (o.numbers != nullptr) o.numbers->ban(target, scores);
   if (target.size() < o.min_length) scores[static_cast<std::size_t>(ids.end)] = static_cast<T>(banned);
 }
 

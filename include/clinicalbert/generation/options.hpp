@@ -8,6 +8,8 @@
 
 namespace clinicalbert::generation {
 
+class copied_numbers;
+
 /// The ids that begin and end a target, as an encoder-decoder's config.json has them.
 struct end_ids {
   std::int32_t start = 0;  ///< the first id of each target
@@ -16,9 +18,10 @@ struct end_ids {
 
 /// What holds for every way to generate. Lengths count the start token and the end token.
 struct options {
-  std::size_t max_length = 20;      ///< a target of this length is finished
-  std::size_t min_length = 0;       ///< a shorter one does not end
-  std::size_t no_repeat_ngram = 0;  ///< no run of so many ids occurs twice in a target; 0: no such rule
+  std::size_t max_length = 20;              ///< a target of this length is finished
+  std::size_t min_length = 0;               ///< a shorter one does not end
+  std::size_t no_repeat_ngram = 0;          ///< no run of so many ids occurs twice in a target; 0: no such rule
+  const copied_numbers* numbers = nullptr;  ///< numbers are copied from a source; null: no such rule
 };
 
 /// When a beam search stops: as soon as there are as many finished targets as beams; when the best running one, taken

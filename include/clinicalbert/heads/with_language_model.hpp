@@ -18,6 +18,7 @@ struct with_language_model {
                 "with_language_model: the head reads another width than the decoder's hidden size");
 
   using encoder_decoder = EncoderDecoder;
+  using encoder = typename EncoderDecoder::encoder;
   using head = Head;
   using backend = typename EncoderDecoder::backend;
   using E = typename EncoderDecoder::E;

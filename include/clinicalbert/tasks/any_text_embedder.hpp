@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,9 +15,12 @@ class embedder_session {
  public:
   virtual ~embedder_session() = default;
 
-  /// Overwrites `embedding`, [dimensions], for a text of any length; special tokens written in it are text. A call like
-  /// earlier ones allocates nothing. Throws text::size_error for a text of 4 GiB or more, std::bad_alloc.
-  virtual void embed(std::string_view text, std::vector<float>& embedding) = 0;
+  /// Overwrites `embeddings`, [texts, dimensions], for texts of any length; special tokens written in them are text. A
+  /// call like earlier ones allocates nothing. Throws text::size_error for a text of 4 GiB or more, std::bad_alloc.
+  virtual void embed(std::span<const std::string_view> texts, std::vector<float>& embeddings) = 0;
+
+  /// The same for one text: [dimensions].
+  void embed(std::string_view text, std::vector<float>& embedding) { embed(std::span(&text, 1), embedding); }
 
   [[nodiscard]] std::vector<float> embed(std::string_view text) {
     std::vector<float> embedding;

@@ -33,8 +33,8 @@ class embed_texts final : public any_text_embedder {
         : embedder_(embedder), stream_(pool) {}
 
     using embedder_session::embed;
-    void embed(std::string_view text, std::vector<float>& embedding) override {
-      embedder_.embed(stream_, std::span(&text, 1), memory_, embedding);
+    void embed(std::span<const std::string_view> texts, std::vector<float>& embeddings) override {
+      embedder_.embed(stream_, texts, memory_, embeddings);
     }
 
    private:

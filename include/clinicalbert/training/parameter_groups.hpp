@@ -32,6 +32,14 @@ namespace clinicalbert::training {
   return read.ec == std::errc() ? std::optional(layer) : std::nullopt;
 }
 
+/// Whether a parameter belongs to a pretrained stack, by its name: an encoder ("bert.*"), or a half of an
+/// encoder-decoder without the cross-attention, which begins new.
+[[nodiscard]] inline bool is_of_stack(std::string_view name) noexcept {
+  if (name.starts_with("bert.")) return true;
+  return (name.starts_with("encoder.") || name.starts_with("decoder.bert.")) &&
+         name.find(".crossattention.") == std::string_view::npos;
+}
+
 /// One parameter in the flat memory, and how it learns.
 struct parameter_range {
   backends::element_range where;
@@ -58,8 +66,8 @@ struct parameter_group {
 ///
 /// Without parts and layer decay it is one group, the whole memory. With layer decay d the rate of layer l of L,
 /// counted from 0, is d^(L - l) of the heads', and that of the embeddings d^(L + 1): Howard & Ruder 2018, section 3.2,
-/// with the heads as the layer above the last. With low-rank adaptation the encoder ("bert.*") is frozen but for what a
-/// part names; a part that freezes a target leaves it out.
+/// with the heads as the layer above the last. With low-rank adaptation what `is_of_stack` says is frozen but for what
+/// a part names; a part that freezes a target leaves it out.
 struct parameter_groups {
   std::vector<parameter_range> parameters;  ///< that are not frozen, ascending
   std::vector<parameter_group> groups;      ///< ascending; the gaps between parameters belong to the one before
@@ -83,7 +91,7 @@ struct parameter_groups {
         },
         set.view());
     for (found& one : all) {
-      const bool learns = options.low_rank.rank == 0 || !one.name.starts_with("bert.");
+      const bool learns = options.low_rank.rank == 0 || !is_of_stack(one.name);
       one.range.rate_factor = learns ? factor_of(one.name, layers, options.layer_decay) : 0;
     }
     for (const part& p : options.parts) {
@@ -113,8 +121,7 @@ struct parameter_groups {
   };
 
   static bool is_target(std::string_view name, std::size_t axes, const low_rank_options& options) {
-    return options.rank > 0 && axes == 2 && name.starts_with("bert.") &&
-           name.find("embeddings.") == std::string_view::npos &&
+    return options.rank > 0 && axes == 2 && is_of_stack(name) && name.find("embeddings.") == std::string_view::npos &&
            std::ranges::any_of(options.targets, [&](const std::string& pattern) { return matches(pattern, name); });
   }
 

@@ -26,14 +26,14 @@ struct row_scores {
 }
 
 /// Scores logits [M, K] by labels [M] and turns them, in place, into `gradient_scale` times the gradient of the summed
-/// cross-entropy. A row whose label is losses::ignored_label takes no part, and becomes 0. The labels must have passed
-/// losses::label_weight. Throws what the stream's wait throws.
+/// cross-entropy, with label smoothing from 0 to 1. A row whose label is losses::ignored_label takes no part, and
+/// becomes 0. The labels must have passed losses::label_weight. Throws what the stream's wait throws.
 ///
 /// The rows run on the stream's threads and are summed in their order: the same bits for any number of threads. As
 /// losses::cross_entropy, for rows as long as a vocabulary.
 template <backends::Backend B>
 row_scores score_rows(typename B::stream& s, tensors::matrix<typename B::element> logits,
-                      std::span<const std::int32_t> labels, double gradient_scale) {
+                      std::span<const std::int32_t> labels, double gradient_scale, double smoothing = 0) {
   using E = typename B::element;
   s.wait();
   const tensors::arena::scope scope(s.arena());
@@ -42,7 +42,8 @@ row_scores score_rows(typename B::stream& s, tensors::matrix<typename B::element
   s.for_each(labels.size(), [&](std::size_t i, std::size_t) {
     const std::span<E> row = logits[i];
     if (labels[i] == losses::ignored_label) return std::fill(row.begin(), row.end(), E(0));
-    const auto found = backends::label_score_op<B>::score(row, static_cast<std::size_t>(labels[i]), gradient_scale);
+    const auto found =
+        backends::label_score_op<B>::score(row, static_cast<std::size_t>(labels[i]), gradient_scale, smoothing);
     losses_of[i] = found.loss;
     right[i] = found.is_highest ? 1 : 0;
   });

@@ -15,8 +15,8 @@ namespace clinicalbert::training {
 
 /// All that a training run changes: the weights, their gradients, AdamW's two moments, and how many steps were made.
 ///
-/// Model is a `heads::with_heads`. Does not compile from a frozen model (what was packed for inference cannot be
-/// trained) nor for a backend without `adamw_op`.
+/// Model is a `heads::with_heads` or `heads::with_language_model`. Does not compile from a frozen model (what was
+/// packed for inference cannot be trained) nor for a backend without `adamw_op`.
 template <class Model>
 struct state {
   static_assert(backends::Provided<backends::adamw_op<typename Model::backend>>,

@@ -27,7 +27,7 @@ namespace clinicalbert::training {
 /// run_settings of its loss: a run with others then cannot go on from its checkpoint.
 template <class S>
 concept TrainingStep = requires {
-  typename S::model;    // a heads::with_heads
+  typename S::model;    // a heads::with_heads or heads::with_language_model
   typename S::stream;   // of its backend
   typename S::example;  // what the data is a list of
   typename S::batch;    // ragged

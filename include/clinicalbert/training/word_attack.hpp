@@ -14,8 +14,9 @@
 
 namespace clinicalbert::training {
 
-/// Adversarial training of the word table: while a `scope` of it lives, the table is moved by r = epsilon g / |g|, g
-/// being its gradient so far, which is where the loss rises fastest. Then it has its old bits again.
+/// Adversarial training of the word table, an encoder-decoder's of its encoder: while a `scope` of it lives, the table
+/// is moved by r = epsilon g / |g|, g being its gradient so far, which is where the loss rises fastest. Then it has its
+/// old bits again.
 ///
 /// Miyato et al. 2017, section 3 (the fast gradient method, FGM), on the table instead of a batch's rows of it.
 template <class Model>
@@ -27,7 +28,7 @@ class word_attack {
   word_attack(const models::parameter_set<Model>& set, double epsilon) : epsilon_(epsilon) {
     Model::template parameters<const E>::visit(
         [&](std::string_view name, const auto&, std::span<const E> values) {
-          if (!name.ends_with("word_embeddings.weight")) return;
+          if (!name.ends_with("word_embeddings.weight") || where_.begin != where_.end) return;
           const auto begin = static_cast<std::size_t>(values.data() - set.flat().data());
           where_ = {begin, begin + values.size()};
         },

@@ -24,6 +24,7 @@ struct encoder_decoder_contents {
   std::optional<std::filesystem::path> vocabulary = {};          // a vocab.txt to be copied
   bool lowercase = false;                                        // for tokenizer_config.json, written with a vocabulary
   std::vector<std::pair<std::string, std::string>> others = {};  // further small files: plain name and content
+  std::vector<named_tensor> more = {};                           // further tensors, such as a pooler that is not in use
 };
 
 /// Writes a Hugging Face folder of an EncoderDecoderModel, as write_checkpoint writes that of a BERT; what the halves
@@ -50,6 +51,7 @@ void write_encoder_decoder(const std::filesystem::path& folder, const models::pa
           all.tensors.emplace_back("decoder.cls.predictions.bias", stored, values);
       },
       parameters.const_view());
+  all.tensors.insert(all.tensors.end(), contents.more.begin(), contents.more.end());
   write_checkpoint(folder, all);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/backends/reference/all.hpp"
@@ -28,11 +29,12 @@ TEST_CASE("simd scores a label, and makes its gradient, as the reference does") 
       const std::size_t best =
           static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
       for (const std::size_t label : {best, static_cast<std::size_t>(random() % n), n - 1}) {
-        for (const double scale : {0.0, 0.25}) {
-          CAPTURE(n, deviation, label, scale);
+        for (const auto& [scale, smoothing] : {std::pair{0.0, 0.0}, {0.25, 0.0}, {0.25, 0.1}, {0.0, 1.0}}) {
+          CAPTURE(n, deviation, label, scale, smoothing);
           auto got = logits, want = logits;
-          const auto found = backends::label_score_op<backends::simd<>>::score(got, label, scale);
-          const auto expected = backends::label_score_op<backends::reference<float>>::score(want, label, scale);
+          const auto found = backends::label_score_op<backends::simd<>>::score(got, label, scale, smoothing);
+          const auto expected =
+              backends::label_score_op<backends::reference<float>>::score(want, label, scale, smoothing);
           CHECK(std::abs(found.loss - expected.loss) <= 2e-6 * (1 + std::abs(expected.loss)));
           CHECK(found.is_highest == expected.is_highest);
           CHECK(found.is_highest == (label == best));

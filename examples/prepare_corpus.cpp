@@ -11,12 +11,10 @@
 #include <iostream>
 #include <span>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "clinicalbert/corpora/join_token_stores.hpp"
-#include "clinicalbert/corpora/lines.hpp"
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/corpora/token_store_builder.hpp"
 #include "clinicalbert/files/file_error.hpp"
@@ -30,6 +28,7 @@
 #include "examples/corpus_parts.hpp"
 #include "examples/in_order.hpp"
 #include "examples/progress_line.hpp"
+#include "examples/say_remarks.hpp"
 #include "examples/token_store_json.hpp"
 
 namespace {
@@ -107,16 +106,6 @@ void remove_parts(const std::filesystem::path& folder) {
   std::filesystem::remove(folder, ignored);
 }
 
-int say_remarks(std::string_view remarks) {
-  constexpr std::size_t most = 1000;
-  std::size_t count = 0;
-  corpora::for_each_line(remarks, [&](std::string_view line, std::size_t, std::size_t) {
-    if (++count <= most) std::fprintf(stderr, "prepare_corpus: %.*s\n", static_cast<int>(line.size()), line.data());
-  });
-  if (count > most) std::fprintf(stderr, "prepare_corpus: %zu more could not be done\n", count - most);
-  return count == 0 ? 0 : 1;
-}
-
 int run(const options& o) {
   const tokens::tokenizer tokenizer(tokens::vocabulary::load(o.vocabulary), [&] {
     auto how = o.is_lowercase ? tokens::tokenizer_options::uncased() : tokens::tokenizer_options::cased();
@@ -154,13 +143,13 @@ int run(const options& o) {
   try {
     corpora::join_token_stores(parts, o.out);
   } catch (const std::exception&) {
-    for (const auto& part : parts) say_remarks(corpora::token_store(part).remarks());
+    for (const auto& part : parts) (void)say_remarks("prepare_corpus", corpora::token_store(part).remarks());
     throw;
   }
   const corpora::token_store store(o.out);
   remove_parts(folder);
   std::cout << token_store_report(store, tokenizer.pieces().unk_id()).dump(2) << "\n";
-  return say_remarks(store.remarks());
+  return say_remarks("prepare_corpus", store.remarks());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-// The table of contents, second part: corpora, training and scoring.
+// The table of contents, third part: corpora, training and scoring.
 
 #include "clinicalbert/clinicalbert.hpp"
 

@@ -1,4 +1,5 @@
 #include "clinicalbert/training.hpp"
+#include "clinicalbert/vocabularies.hpp"
 #include "tests/catch.hpp"
 
 std::size_t size_in_first_unit(clinicalbert::text::byte_span span);

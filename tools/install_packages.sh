@@ -54,12 +54,13 @@ common --override_repository=rules_proto=/usr/share/bazel/rules/proto
 build --disk_cache=~/.cache/clinicalbert
 END
   # Bazel compiles a unit anew when any header of a room that it may include was changed; ccache, when one that it does.
+  # clang names headers by where it lies itself, so it is to be the one of /usr/bin that Bazel asked, not that of /bin.
   if [[ -x /usr/lib/ccache/g++ ]]; then
     cache="$HOME/.cache/clinicalbert/ccache"
     mkdir -p "$cache"
     cat >>.bazelrc.local <<END
 build --repo_env=CC=/usr/lib/ccache/gcc
-build:sanitizer --repo_env=CC=/usr/lib/ccache/clang
+build:sanitizer --repo_env=CC=/usr/lib/ccache/clang --repo_env=CCACHE_PATH=/usr/bin --action_env=CCACHE_PATH=/usr/bin
 build --sandbox_writable_path=$cache --action_env=CCACHE_DIR=$cache --action_env=CCACHE_MAXSIZE=10G
 build --action_env=CCACHE_NOHASHDIR=1 --action_env=CCACHE_SLOPPINESS=include_file_mtime,include_file_ctime
 END

@@ -18,8 +18,8 @@ struct corpus_flags {
 
 /// --format, --text, --sections and --threads.
 inline void add_corpus_flags(CLI::App& app, corpus_flags& o) {
-  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator or bioc-json")
-      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json"}))
+  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator, bioc-json or bioc-xml")
+      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json", "bioc-xml"}))
       ->type_name("FORMAT");
   app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
   app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
@@ -32,8 +32,8 @@ inline void add_corpus_flags(CLI::App& app, corpus_flags& o) {
 /// What --format means, for the help of these programs.
 inline constexpr const char* corpus_flags_help =
     R"(A file's ending says its format, unless --format says it for all: text (.txt, a document a file), jsonl (.jsonl, a document
-a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json). Of a folder, all
-files with such an ending are taken, in the order of their paths.
+a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json), bioc-xml (.xml).
+Of a folder, all files with such an ending are taken, in the order of their paths.
 )";
 
 }  // namespace clinicalbert::examples

@@ -35,6 +35,13 @@ class corpus {
                                 "[1]}\n{\"body\": \"plan.\", \"text\": \"he\"}\n");
     write("abstracts.pubtator", "1|t|No fever.\n1|a|He.\n\n2|t|" + canary + "\n\n3|t|He.\n3|a|No.\n");
     write("collection.json", R"({"documents": [{"id": "1", "passages": [{"offset": 0, "text": "plan plan"}]}]})");
+    write("collection.xml",
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE collection SYSTEM \"BioC.dtd\">\n"
+          "<collection><source>x</source><document><id>1</id>"
+          "<passage><offset>0</offset><text>He: &#91;no&#93; plan.</text></passage>"
+          "<passage><offset>16</offset><sentence><offset>16</offset><text>Fever.</text></sentence></passage></document>"
+          "<document><id>2</id><passage><offset>0</offset><text>plan plan</text></passage></document></collection>\n");
+    write("broken.xml", "<collection><document><id>" + canary);
   }
   [[nodiscard]] std::filesystem::path path() const { return folder_.path(); }
   void write(const char* name, const std::string& text) const { tests::write_text(path() / name, text); }
@@ -58,17 +65,19 @@ class corpus {
 TEST_CASE("prepare_corpus makes a store of all formats, without duplicates, and names what it cannot read",
           "[examples]") {
   const corpus all;
-  const std::vector<std::string> files{all.file("notes"), all.file("articles.jsonl"), all.file("abstracts.pubtator"),
-                                       all.file("collection.json")};
+  const std::vector<std::string> files{
+      all.file("notes"),           all.file("articles.jsonl"), all.file("abstracts.pubtator"),
+      all.file("collection.json"), all.file("collection.xml"), all.file("broken.xml")};
   const auto first = all.prepare(files);
   CHECK(first.status == 1);
   for (const char* part :
        {"articles.jsonl: the line at byte 29: is not valid JSON", "has neither a string in field text",
         "is not a JSON object", "has no list of strings in field sections",
-        "abstracts.pubtator: the document at byte 23: line 1 ends a document without an abstract"})
+        "abstracts.pubtator: the document at byte 23: line 1 ends a document without an abstract",
+        "broken.xml: is not valid XML at byte"})
     CHECK_THAT(first.err, tests::contains(part));
   const auto report = json::parse(first.out);
-  CHECK(report["documents"] == json{{"read", 9}, {"empty", 1}, {"duplicates", 1}, {"kept", 7}});
+  CHECK(report["documents"] == json{{"read", 11}, {"empty", 1}, {"duplicates", 2}, {"kept", 8}});
   const corpora::token_store store(all.path() / "out");
   CHECK(report["pieces"] == store.counts().pieces);
   CHECK(report["unknown"] == 1);
@@ -76,6 +85,10 @@ TEST_CASE("prepare_corpus makes a store of all formats, without duplicates, and 
   const auto ids = store.ids(store.pieces_of(store.sentences_of(1)));
   CHECK(std::vector<std::int32_t>(ids.begin(), ids.end()) == std::vector<std::int32_t>{9, 8, 12, 13, 14, 1});
   CHECK(store.sections_of(2).size() == 2);
+  // Passages and sentences of BioC, and what XML writes by numbers.
+  const auto passages = store.ids(store.pieces_of(store.sentences_of(7)));
+  CHECK(std::vector<std::int32_t>(passages.begin(), passages.end()) ==
+        std::vector<std::int32_t>{9, 11, 12, 5, 14, 10, 8, 6, 7, 8});
   CHECK(!std::filesystem::exists(all.path() / "out.parts"));
 
   const auto bytes = tests::file_text(all.path() / "out");

@@ -16,6 +16,7 @@
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
+#include "examples/bioc_xml.hpp"
 #include "examples/corpus_parts.hpp"
 
 namespace clinicalbert::examples {
@@ -42,8 +43,9 @@ class document_adder {
       if (from.format == "text") return builder_.add(text);
       if (from.format == "jsonl") return add_lines(from, text);
       if (from.format == "pubtator") return add_abstracts(from, text);
-      for (const auto& document : corpora::parse_bioc_json(text, from.path).documents)
-        builder_.add(std::string_view(document.text));
+      const auto collection =
+          from.format == "bioc-xml" ? parse_bioc_xml(text, from.path) : corpora::parse_bioc_json(text, from.path);
+      for (const auto& document : collection.documents) builder_.add(std::string_view(document.text));
     });
   }
 

@@ -27,7 +27,7 @@ namespace clinicalbert::examples {
 class bioc_xml {
  public:
   /// Throws files::file_error, which names places and never content.
-  [[nodiscard]] static nlohmann::json parse(const std::string& text, const std::filesystem::path& origin) {
+  [[nodiscard]] static nlohmann::json parse(std::string_view text, const std::filesystem::path& origin) {
     pugi::xml_document document;
     // White space counts in a text, also alone.
     const auto read =
@@ -136,9 +136,14 @@ class bioc_xml {
   }
 };
 
-/// Reads a BioC collection in XML as corpora::read_bioc_json reads one in JSON. Throws files::file_error.
+/// Reads a BioC collection in XML as corpora::parse_bioc_json reads one in JSON. Throws files::file_error.
+[[nodiscard]] inline corpora::bioc_collection parse_bioc_xml(std::string_view text,
+                                                             const std::filesystem::path& origin) {
+  return corpora::bioc_reader(origin).read(bioc_xml::parse(text, origin));
+}
+
 [[nodiscard]] inline corpora::bioc_collection read_bioc_xml(const std::filesystem::path& path) {
-  return corpora::bioc_reader(path).read(bioc_xml::parse(corpora::read_text(path), path));
+  return parse_bioc_xml(corpora::read_text(path), path);
 }
 
 /// The first byte of a character that XML 1.0 cannot hold or gives back as another one; npos if there is none.

@@ -19,17 +19,18 @@ namespace clinicalbert::examples {
 /// Documents of a file: a stretch of bytes of it that begins and ends between two documents.
 struct corpus_stretch {
   std::filesystem::path path;
-  std::string format;  ///< text, jsonl, pubtator or bioc-json
+  std::string format;  ///< text, jsonl, pubtator, bioc-json or bioc-xml
   std::size_t begin = 0, end = 0;
 };
 
-/// What a path's ending says: text, jsonl, pubtator or bioc-json; empty for others.
+/// What a path's ending says: text, jsonl, pubtator, bioc-json or bioc-xml; empty for others.
 [[nodiscard]] inline std::string corpus_format_of(const std::filesystem::path& path) {
   const auto ending = path.extension();
   if (ending == ".txt") return "text";
   if (ending == ".jsonl") return "jsonl";
   if (ending == ".pubtator") return "pubtator";
-  return ending == ".json" ? "bioc-json" : "";
+  if (ending == ".json") return "bioc-json";
+  return ending == ".xml" ? "bioc-xml" : "";
 }
 
 /// Files as they are given, and for a folder all files in it whose ending says a format, sorted by path. A format that

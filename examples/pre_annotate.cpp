@@ -23,6 +23,7 @@
 #include "clinicalbert/retrieval/term_list.hpp"
 #include "examples/add_documents.hpp"
 #include "examples/command_line.hpp"
+#include "examples/corpus_flags.hpp"
 #include "examples/corpus_parts.hpp"
 #include "examples/cpu_option.hpp"
 #include "examples/in_order.hpp"
@@ -42,7 +43,7 @@ using json = nlohmann::ordered_json;
 constexpr const char* description =
     "Marks entities in texts by lists of terms or by a model, and relations by a list of pairs.";
 
-constexpr const char* examples_and_output = R"(Examples:
+constexpr const char* examples_and_rules = R"(Examples:
   pre_annotate --terms diseases.txt --type Disease --to brat --out marked notes
   pre_annotate --terms term-names.tsv --type Disease --header --id-column 1 --term-column 2 \
     --terms drugs.tsv --type Chemical --pairs induces.tsv --relation CID --to jsonl --out marked.jsonl articles.jsonl
@@ -58,9 +59,9 @@ term; it has a score, and no identifier.
 A pair is two identifiers of concepts, in the first two columns. Where both are marked in one document, that gets the
 relation (distant supervision, Mintz et al. 2009): a candidate, of which many are wrong.
 
-A file's ending says its format, unless --format says it for all: text (.txt, a document a file), jsonl (.jsonl, a document
-a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json). Of a folder, all
-files with such an ending are taken, in the order of their paths. All texts are held in memory.
+)";
+
+constexpr const char* about_output = R"(All texts are held in memory.
 
 Writes a folder of NAME.txt and NAME.ann for brat, which has no room for identifiers and relations here, or JSON Lines:
 {"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": , "score": }], "relations": []}, offsets
@@ -71,12 +72,11 @@ Exit status: 0, all done; 1, something failed; 2, wrong command line.
 
 struct options {
   std::vector<std::string> files, lists, types;
-  std::string to, out, format, pairs, relation, model, precision, letters = "abbreviations", cpu;
+  std::string to, out, pairs, relation, model, precision, letters = "abbreviations", cpu;
   float least_score = 0;
-  document_fields fields;
+  corpus_flags corpus;
   bool has_header = false;
   std::size_t term_column = 1, id_column = 0, least_letters = 2;
-  std::size_t threads = default_threads();
 };
 
 /// A builder for document_adder that keeps texts as notes, named by their file, and by their number where a file may
@@ -115,12 +115,12 @@ struct read_notes_result {
 read_notes_result read_all_notes(const options& o) {
   read_notes_result all;
   std::set<std::string> names;
-  for (auto& file : find_corpus_files(o.files, o.format)) {
+  for (auto& file : find_corpus_files(o.files, o.corpus.format)) {
     std::string name = file.path.stem().string();
     for (int copy = 2; !names.insert(name).second; ++copy)
       name = file.path.stem().string() + "." + std::to_string(copy);
     note_builder builder(name, file.format != "text");
-    document_adder adder(o.fields, builder);
+    document_adder adder(o.corpus.fields, builder);
     for (const auto& part : plan_corpus_parts({file}, static_cast<std::size_t>(-1)))
       for (const auto& stretch : part) adder.add(stretch);
     std::move(builder.notes().begin(), builder.notes().end(), std::back_inserter(all.notes));
@@ -172,7 +172,7 @@ int run(const options& o) {
       return found;
     };
   };
-  in_order<found_entities>(notes.size(), std::clamp<std::size_t>(notes.size(), 1, o.threads), open_worker,
+  in_order<found_entities>(notes.size(), std::clamp<std::size_t>(notes.size(), 1, o.corpus.threads), open_worker,
                            [&](const auto& found) {
                              auto& note = notes[next++];
                              for (const auto& [span, which] : found.by_terms) {
@@ -199,7 +199,7 @@ int run(const options& o) {
 int main(int argc, char** argv) {
   CLI::App app(description, "pre_annotate");
   options o;
-  app.footer(examples_and_output);
+  app.footer(std::string(examples_and_rules) + corpus_flags_help + about_output);
   app.add_option("FILE", o.files, "Files and folders of texts")->required()->type_name("");
   const auto add_list = [&](const char* name, std::vector<std::string>& values, const char* what, const char* kind) {
     app.add_option(name, values, what)
@@ -239,14 +239,6 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"brat", "jsonl"}))
       ->type_name("FORMAT");
   app.add_option("--out", o.out, "Folder for brat, file for jsonl")->required()->type_name("PATH");
-  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator or bioc-json")
-      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json"}))
-      ->type_name("FORMAT");
-  app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
-  app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
-      ->type_name("FIELD");
-  app.add_option("--threads", o.threads, "Threads; all of the machine by default")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  add_corpus_flags(app, o.corpus);
   return run_program(app, argc, argv, [&] { return choose_cpu(o.cpu) ? 0 : run(o); });
 }

@@ -25,6 +25,7 @@
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "examples/add_documents.hpp"
 #include "examples/command_line.hpp"
+#include "examples/corpus_flags.hpp"
 #include "examples/corpus_parts.hpp"
 #include "examples/in_order.hpp"
 #include "examples/progress_line.hpp"
@@ -38,14 +39,13 @@ using namespace clinicalbert::examples;
 
 constexpr const char* description = "Turns texts into a token store: a corpus in pieces that pretraining reads.";
 
-constexpr const char* examples_and_output = R"(Examples:
+constexpr const char* all_examples = R"(Examples:
   prepare_corpus --vocab vocab.txt --lowercase --out corpus.tokens notes articles.jsonl abstracts.pubtator
   prepare_corpus --vocab vocab.txt --lowercase --out corpus.tokens --text body --resume articles.jsonl
 
-A file's ending says its format, unless --format says it for all: text (.txt, a document a file), jsonl (.jsonl, a document
-a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json). Of a folder, all
-files with such an ending are taken, in the order of their paths.
+)";
 
+constexpr const char* about_the_store = R"(
 Documents that differ in white space, case and accents alone are one: the first is kept. A store holds pieces, sections,
 sentences and where words begin (Chinese ones by a dictionary); another vocabulary cannot read it. Special tokens that are
 written in a text are text.
@@ -61,16 +61,15 @@ Exit status: 0, all done; 1, something failed; 2, wrong command line.
 
 struct options {
   std::vector<std::string> files;
-  std::string vocabulary, out, format;
-  document_fields fields;
+  std::string vocabulary, out;
+  corpus_flags corpus;
   bool is_lowercase = false, is_cased = false, is_resumed = false;
-  std::size_t threads = default_threads();
   std::size_t part_bytes = std::size_t{64} << 20;
 };
 
 /// What the bytes of a part depend on, beside vocabulary and tokenizer, which it holds itself.
 std::uint64_t recipe_of(const std::vector<corpus_stretch>& part, const options& o) {
-  std::string all = "1\n" + o.fields.text + '\n' + o.fields.sections + '\n';
+  std::string all = "1\n" + o.corpus.fields.text + '\n' + o.corpus.fields.sections + '\n';
   for (const auto& stretch : part) {
     std::error_code ignored;
     const auto size = std::filesystem::file_size(stretch.path, ignored);
@@ -112,7 +111,7 @@ int run(const options& o) {
     how.specials = tokens::special_tokens::as_text;
     return how;
   }());
-  const auto plan = plan_corpus_parts(find_corpus_files(o.files, o.format), o.part_bytes);
+  const auto plan = plan_corpus_parts(find_corpus_files(o.files, o.corpus.format), o.part_bytes);
   if (plan.empty()) throw files::file_error(o.out, "is not written: the files are empty");
   const std::filesystem::path folder = o.out + ".parts";
   std::error_code error;
@@ -128,13 +127,13 @@ int run(const options& o) {
       const auto recipe = recipe_of(plan[p], o);
       if (o.is_resumed && is_built(parts[p], recipe, tokenizer)) return true;
       corpora::token_store_builder builder(tokenizer, recipe);
-      document_adder adder(o.fields, builder);
+      document_adder adder(o.corpus.fields, builder);
       for (const auto& stretch : plan[p]) adder.add(stretch);
       builder.write(parts[p]);
       return false;
     };
   };
-  in_order<bool>(plan.size(), std::min(o.threads, plan.size()), open, [&](bool was_there) {
+  in_order<bool>(plan.size(), std::min(o.corpus.threads, plan.size()), open, [&](bool was_there) {
     found += was_there ? 1 : 0;
     progress.show(++done, plan.size(), "parts");
   });
@@ -157,21 +156,13 @@ int run(const options& o) {
 int main(int argc, char** argv) {
   CLI::App app(description, "prepare_corpus");
   options o;
-  app.footer(examples_and_output);
+  app.footer(std::string(all_examples) + corpus_flags_help + about_the_store);
   app.add_option("FILE", o.files, "Files and folders of texts")->required()->type_name("");
   app.add_option("--vocab", o.vocabulary, "The vocabulary: vocab.txt, a piece a line")->required()->type_name("FILE");
   auto* lowercase = app.add_flag("--lowercase", o.is_lowercase, "Lower-case and strip accents, for an uncased --vocab");
   app.add_flag("--cased", o.is_cased, "Leave case and accents (default)")->excludes(lowercase);
   app.add_option("--out", o.out, "Where the store goes")->required()->type_name("FILE");
-  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator or bioc-json")
-      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json"}))
-      ->type_name("FORMAT");
-  app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
-  app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
-      ->type_name("FIELD");
-  app.add_option("--threads", o.threads, "Threads; all of the machine by default")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  add_corpus_flags(app, o.corpus);
   app.add_option("--part-bytes", o.part_bytes, "Bytes of text in a part, about; a thread holds one. 64 MiB by default")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40))
       ->type_name("N");

@@ -26,6 +26,7 @@
 #include "clinicalbert/tokens/word_gains.hpp"
 #include "clinicalbert/weights/extend_folder.hpp"
 #include "examples/command_line.hpp"
+#include "examples/corpus_flags.hpp"
 #include "examples/count_corpus.hpp"
 #include "examples/say_remarks.hpp"
 
@@ -45,10 +46,7 @@ Each has a --help of its own.
 Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
 
-constexpr const char* files_and_formats = R"(
-A file's ending says its format, unless --format says it for all: text (.txt, a document a file), jsonl (.jsonl, a document
-a line: a string in "text", or a list of strings in "sections"), pubtator (.pubtator), bioc-json (.json). Of a folder, all
-files with such an ending are taken. What cannot be read is named at the end, by bytes, and the rest is done.
+constexpr const char* failures_and_status = R"(What cannot be read is named at the end, by bytes, and the rest is done.
 Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
 
@@ -90,17 +88,17 @@ the first one's text_pieces that it does without.
 
 struct options {
   std::vector<std::string> files, vocabularies;
-  std::string from, out, format, growth;
-  document_fields fields;
+  std::string from, out, growth;
+  corpus_flags corpus;
   bool is_lowercase = false, is_cased = false;
-  std::size_t threads = default_threads();
   std::size_t add = 0, alphabet_limit = 1000;
   tokens::vocabulary_recipe recipe;
   tokens::gain_rules gains;
 };
 
 counted_corpus count(const options& o, const tokens::tokenizer_options& how) {
-  return count_corpus(find_corpus_files(o.files, o.format), o.fields, how.normalization(), o.threads);
+  return count_corpus(find_corpus_files(o.files, o.corpus.format), o.corpus.fields, how.normalization(),
+                      o.corpus.threads);
 }
 
 tokens::tokenizer_options case_of(const options& o) {
@@ -194,15 +192,7 @@ int measure(const options& o) {
 
 void add_files(CLI::App& app, options& o, bool is_required) {
   app.add_option("FILE", o.files, "Files and folders of texts")->required(is_required)->type_name("");
-  app.add_option("--format", o.format, "Format of all files: text, jsonl, pubtator or bioc-json")
-      ->check(CLI::IsMember({"text", "jsonl", "pubtator", "bioc-json"}))
-      ->type_name("FORMAT");
-  app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
-  app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
-      ->type_name("FIELD");
-  app.add_option("--threads", o.threads, "Threads; all of the machine by default")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  add_corpus_flags(app, o.corpus);
 }
 
 void add_case(CLI::App& app, options& o) {
@@ -218,6 +208,7 @@ int main(int argc, char** argv) {
   app.footer(all_examples);
   app.require_subcommand(1);
   const auto most = (std::size_t{1} << 31) - 1;
+  const auto files_and_formats = std::string("\n") + corpus_flags_help + failures_and_status;
 
   auto* trains = app.add_subcommand("train", "Makes a vocabulary of what stands in texts");
   trains->footer(std::string(about_train) + files_and_formats);

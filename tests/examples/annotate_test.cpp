@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/well_formed.hpp"
 #include "tests/examples/word_model.hpp"
 
@@ -17,31 +19,21 @@ namespace {
 
 using json = nlohmann::json;
 using namespace std::string_view_literals;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 const std::string note = "Plan: aspirin <81 mg> & metformin\tdaily.\r\n  Known diabetes mellitus, hypertension; " +
                          canary + " caf\xC3\xA9.\n";
 
 /// The model and two good notes in a folder of their own.
-struct ward {
-  tests::temporary_folder scratch;
-  std::string model = (scratch.path() / "model").string();
+struct ward : tests::scratch_files {
+  std::string model = path("model");
   std::string first = file("first.txt", note), second = file("second.txt", "no hypertension");
 
   ward() { tests::write_word_model(model); }
 
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  std::string file(const std::string& name, std::string_view text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
   [[nodiscard]] tests::program_result annotate(std::vector<std::string> arguments, std::string_view in = "") const {
     arguments.insert(arguments.begin(), {"--model", model});
-    const auto result = tests::run(tests::program("annotate"), arguments, in);
-    CHECK(result.err.find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_messages("annotate", arguments, in);
   }
 };
 

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/word_model.hpp"
 
 namespace answer_test {
@@ -16,15 +18,12 @@ namespace answer_test {
 namespace {
 
 using json = nlohmann::json;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 const std::string first = "Plan: aspirin daily. " + canary + ".\nNo metformin.", second = "He took metformin then.";
 
 // A model whose answers are chemicals, two texts, and a folder with the second text in a folder of its own.
-struct ward {
-  tests::temporary_folder scratch;
+struct ward : tests::scratch_files {
   std::string model = path("model"), folder = path("folder"), one = path("folder/one.txt"),
               two = path("folder/more/two.txt");
 
@@ -36,12 +35,9 @@ struct ward {
     tests::write_text(two, second);
     tests::write_text(path("folder/.hidden/three.txt"), "took took took metformin");
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
   [[nodiscard]] tests::program_result answer(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"--model", model});
-    const auto result = tests::run(tests::program("answer"), arguments);
-    CHECK(result.err.find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_messages("answer", arguments);
   }
   [[nodiscard]] std::vector<json> lines(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"--format", "jsonl"});

@@ -5,34 +5,19 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace check_corpus_test {
 
 namespace {
 
 using json = nlohmann::json;
-
-// A word that no report and no message may repeat.
-const std::string canary = "zyxcanaryzyx";
-
-class folder_of_files {
- public:
-  std::string write(const std::string& name, const std::string& text) const {
-    const auto path = scratch_.path() / name;
-    tests::write_text(path, text);
-    return path.string();
-  }
-
- private:
-  tests::temporary_folder scratch_;
-};
+using tests::canary;
 
 tests::program_result check_corpus(const std::vector<std::string>& arguments) {
-  auto result = tests::run(tests::program("check_corpus"), arguments);
-  CHECK(result.out.find(canary) == std::string::npos);
-  CHECK(result.err.find(canary) == std::string::npos);
-  return result;
+  return tests::run_with_clean_output("check_corpus", arguments);
 }
 
 json report_of(const std::vector<std::string>& arguments) {
@@ -47,13 +32,13 @@ json places(const std::vector<std::vector<int>>& at) { return {{"count", at.size
 }  // namespace
 
 TEST_CASE("check_corpus counts entities and finds those that overlap", "[examples]") {
-  const folder_of_files files;
-  const auto train = files.write(
-      "train.jsonl", R"({"text": ")" + canary +
-                         R"( a b c", "entities": [{"begin": 13, "end": 16, "label": "X"},)"
-                         R"({"begin": 13, "end": 14, "label": "Y"}, {"begin": 13, "end": 14, "label": "Z"},)"
-                         R"({"begin": 15, "end": 18, "label": "X"}]})"
-                         "\n{\"text\": \" \", \"entities\": []}\n");
+  const tests::scratch_files files;
+  const auto train =
+      files.file("train.jsonl", R"({"text": ")" + canary +
+                                    R"( a b c", "entities": [{"begin": 13, "end": 16, "label": "X"},)"
+                                    R"({"begin": 13, "end": 14, "label": "Y"}, {"begin": 13, "end": 14, "label": "Z"},)"
+                                    R"({"begin": 15, "end": 18, "label": "X"}]})"
+                                    "\n{\"text\": \" \", \"entities\": []}\n");
   const auto file = report_of({"--task", "ner", "--train", train}).at("files").at(0);
   CHECK(file.at("name") == "train");
   CHECK(file.at("texts") == 2);
@@ -66,10 +51,10 @@ TEST_CASE("check_corpus counts entities and finds those that overlap", "[example
 }
 
 TEST_CASE("check_corpus finds duplicate texts, whatever their white space, case and accents", "[examples]") {
-  const folder_of_files files;
-  const auto train = files.write("train.csv", "text,label\nOne " + canary + ".,x\ntwo,y\n\"one  " + canary +
-                                                  " .\",x\n\xC3\x89t\xC3\xA9,x\n" + canary + ",\n,x\n,x\n");
-  const auto test = files.write("test.tsv", "label\ttext\nz\tTWO\ny\tete\nx\t" + canary + " three\n");
+  const tests::scratch_files files;
+  const auto train = files.file("train.csv", "text,label\nOne " + canary + ".,x\ntwo,y\n\"one  " + canary +
+                                                 " .\",x\n\xC3\x89t\xC3\xA9,x\n" + canary + ",\n,x\n,x\n");
+  const auto test = files.file("test.tsv", "label\ttext\nz\tTWO\ny\tete\nx\t" + canary + " three\n");
   const auto report = report_of({"--task", "classify", "--train", train, "--test", test});
   const auto& file = report.at("files").at(0);
   CHECK(file.at("labels") == json({{"x", 5}, {"y", 1}}));
@@ -92,11 +77,11 @@ TEST_CASE("check_corpus finds duplicate texts, whatever their white space, case 
 }
 
 TEST_CASE("check_corpus compares marked entities of duplicates by their words", "[examples]") {
-  const folder_of_files files;
-  const auto train = files.write("train.tsv", "a\tB-X\nb\tO\n\nc\tB-X\n\n");
-  const auto test = files.write("test.jsonl", R"({"text": "A  B", "entities": [{"begin": 0, "end": 1, "label": "X"}]})"
-                                              "\n"
-                                              R"({"text": "c", "entities": [{"begin": 0, "end": 1, "label": "Y"}]})");
+  const tests::scratch_files files;
+  const auto train = files.file("train.tsv", "a\tB-X\nb\tO\n\nc\tB-X\n\n");
+  const auto test = files.file("test.jsonl", R"({"text": "A  B", "entities": [{"begin": 0, "end": 1, "label": "X"}]})"
+                                             "\n"
+                                             R"({"text": "c", "entities": [{"begin": 0, "end": 1, "label": "Y"}]})");
   CHECK(check_corpus({"--task", "ner", "--format", "iob", "--train", train, "--test", test}).status == 1);
   const auto between = report_of({"--task", "ner", "--train", train, "--test", test}).at("between").at(0);
   CHECK(between.at("duplicates").at("count") == 2);
@@ -105,9 +90,9 @@ TEST_CASE("check_corpus compares marked entities of duplicates by their words", 
 }
 
 TEST_CASE("check_corpus tells what is odd about a file's bytes", "[examples]") {
-  const folder_of_files files;
+  const tests::scratch_files files;
   const auto train =
-      files.write("train.tsv", "\xEF\xBB\xBFtext\tlabel\r\n\xD6\xD0\tx\r\na\x01\ty\nb\xEF\xBF\xBD\rc\tz\n");
+      files.file("train.tsv", "\xEF\xBB\xBFtext\tlabel\r\n\xD6\xD0\tx\r\na\x01\ty\nb\xEF\xBF\xBD\rc\tz\n");
   const auto encoding = report_of({"--task", "classify", "--train", train}).at("files").at(0).at("encoding");
   const auto line = [](int number) {
     return json{{"count", 1}, {"at", json::array({{{"file", "train.tsv"}, {"line", number}}})}};
@@ -122,14 +107,14 @@ TEST_CASE("check_corpus tells what is odd about a file's bytes", "[examples]") {
 }
 
 TEST_CASE("check_corpus measures texts in pieces", "[examples]") {
-  const folder_of_files files;
-  const auto vocabulary = files.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##a\n");
+  const tests::scratch_files files;
+  const auto vocabulary = files.file("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##a\n");
   std::string lines;
   for (int i = 1; i <= 100; ++i) lines += "{\"text\": \"" + std::string(static_cast<std::size_t>(i), 'A') + "\"}\n";
   std::string long_text;
   for (int i = 0; i < 511; ++i) long_text += "a ";
-  const auto train = files.write("train.jsonl", lines);
-  const auto test = files.write("test.jsonl", R"({"text": "a", "text_b": ")" + long_text + "\"}");
+  const auto train = files.file("train.jsonl", lines);
+  const auto test = files.file("test.jsonl", R"({"text": "a", "text_b": ")" + long_text + "\"}");
   const auto report =
       report_of({"--task", "classify", "--train", train, "--test", test, "--vocab", vocabulary, "--lowercase"});
   const auto& lengths = report.at("files").at(0).at("pieces");
@@ -145,14 +130,14 @@ TEST_CASE("check_corpus measures texts in pieces", "[examples]") {
 }
 
 TEST_CASE("check_corpus reads questions, and says what it has not read", "[examples]") {
-  const folder_of_files files;
+  const tests::scratch_files files;
   const auto train =
-      files.write("train.json",
-                  R"({"data": [{"paragraphs": [{"context": ")" + canary +
-                      R"( b", "qas": [)"
-                      R"({"id": "1", "question": "Q", "answers": [{"text": "b", "answer_start": 13}]},)"
-                      R"({"id": "2", "question": "R", "answers": [], "is_impossible": true, "plausible_answers": [1]},)"
-                      R"({"id": "3", "question": "q", "answers": []}]}]}]})");
+      files.file("train.json",
+                 R"({"data": [{"paragraphs": [{"context": ")" + canary +
+                     R"( b", "qas": [)"
+                     R"({"id": "1", "question": "Q", "answers": [{"text": "b", "answer_start": 13}]},)"
+                     R"({"id": "2", "question": "R", "answers": [], "is_impossible": true, "plausible_answers": [1]},)"
+                     R"({"id": "3", "question": "q", "answers": []}]}]}]})");
   const auto file = report_of({"--task", "qa", "--train", train}).at("files").at(0);
   CHECK(file.at("labels") == json({{"answer", 1}, {"impossible", 1}, {"no answer", 1}}));
   CHECK(file.at("duplicates").at("at") == json({{0, 2}}));
@@ -160,12 +145,12 @@ TEST_CASE("check_corpus reads questions, and says what it has not read", "[examp
 }
 
 TEST_CASE("check_corpus exits with 1 for what it cannot read, and quotes nothing", "[examples]") {
-  const folder_of_files files;
-  const auto bad = check_corpus({"--task", "classify", "--train", files.write("a.jsonl", canary + "\n")});
+  const tests::scratch_files files;
+  const auto bad = check_corpus({"--task", "classify", "--train", files.file("a.jsonl", canary + "\n")});
   CHECK(bad.status == 1);
   CHECK(bad.out.empty());
   CHECK_THAT(bad.err, tests::contains("a.jsonl: line 1 "));
-  const auto ending = check_corpus({"--task", "ner", "--train", files.write("a.xlsx", canary)});
+  const auto ending = check_corpus({"--task", "ner", "--train", files.file("a.xlsx", canary)});
   CHECK(ending.status == 1);
   CHECK_THAT(ending.err, tests::contains("names no format"));
 }

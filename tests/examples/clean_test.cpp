@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
 
 namespace clean_test {
@@ -13,14 +14,10 @@ namespace clean_test {
 namespace {
 
 using json = nlohmann::json;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 tests::program_result clean(const std::vector<std::string>& arguments, std::string_view in = "") {
-  auto result = tests::run(tests::program("clean"), arguments, in);
-  CHECK(result.err.find(canary) == std::string::npos);
-  return result;
+  return tests::run_with_clean_messages("clean", arguments, in);
 }
 
 /// The "text" of each line of output.

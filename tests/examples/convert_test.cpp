@@ -4,36 +4,24 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace convert_test {
 
 namespace {
 
 using json = nlohmann::json;
+using tests::canary;
 
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
-
-class folder_of_files {
- public:
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch_.path() / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
+struct folder_of_files : tests::scratch_files {
   [[nodiscard]] std::string text(const std::string& name) const { return tests::file_text(path(name)); }
   [[nodiscard]] bool has(const std::string& name) const { return std::filesystem::exists(path(name)); }
-
- private:
-  tests::temporary_folder scratch_;
 };
 
 tests::program_result convert(const std::vector<std::string>& arguments) {
-  auto result = tests::run(tests::program("convert"), arguments);
-  CHECK(result.out.find(canary) == std::string::npos);
-  CHECK(result.err.find(canary) == std::string::npos);
-  return result;
+  return tests::run_with_clean_output("convert", arguments);
 }
 
 const std::string abstracts =
@@ -44,7 +32,7 @@ const std::string abstracts =
 
 TEST_CASE("convert takes notes from format to format and back", "[examples]") {
   const folder_of_files files;
-  files.write("a.txt", abstracts);
+  files.file("a.txt", abstracts);
   std::string from = "pubtator", in = "a.txt";
   for (const std::string to : {"bioc-json", "bioc-xml", "jsonl", "brat", "bioc-xml", "pubtator"}) {
     CAPTURE(from, to);
@@ -64,7 +52,7 @@ TEST_CASE("convert takes notes from format to format and back", "[examples]") {
 
 TEST_CASE("convert parts notes into tagged words or characters, and joins these", "[examples]") {
   const folder_of_files files;
-  files.write("a.txt", abstracts);
+  files.file("a.txt", abstracts);
   CHECK(convert({"--from", "pubtator", "--to", "iob", files.path("a.txt"), files.path("a.tsv")}).status == 0);
   CHECK(files.text("a.tsv") ==
         "\xCE\xB2\tB-Chemical\n-\tI-Chemical\nblocker\tI-Chemical\nand\tO\nasthma\tB-Disease\n.\tO\n\n"
@@ -78,7 +66,7 @@ TEST_CASE("convert parts notes into tagged words or characters, and joins these"
   CHECK(files.text("a.jsonl").starts_with(R"({"note":"1","text":")"
                                           "\xCE\xB2 - blocker and asthma .\""));
 
-  files.write("c.txt", "\xE6\x82\xA3 B_body\n\xE8\x80\x85 I_body\n\xE3\x80\x82 O\n\n");
+  files.file("c.txt", "\xE6\x82\xA3 B_body\n\xE8\x80\x85 I_body\n\xE3\x80\x82 O\n\n");
   CHECK(convert({"--from", "char-tags", "--to", "bioc-json", files.path("c.txt"), files.path("c.json")}).status == 0);
   const auto document = json::parse(files.text("c.json")).at("documents").at(0).at("passages").at(0);
   CHECK(document.at("text") == "\xE6\x82\xA3\xE8\x80\x85\xE3\x80\x82");
@@ -89,8 +77,8 @@ TEST_CASE("convert parts notes into tagged words or characters, and joins these"
 
 TEST_CASE("convert reads BioC's XML as others write it", "[examples]") {
   const folder_of_files files;
-  files.write("a.xml",
-              R"(<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd">
+  files.file("a.xml",
+             R"(<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd">
 <collection><source>PubTator</source><date/><key>BioC.key</key>
  <document><id>7</id>
   <passage><infon key="type">title</infon><offset>0</offset><text>&#946;-blocker &amp; <![CDATA[asthma]]></text>
@@ -110,7 +98,7 @@ TEST_CASE("convert reads BioC's XML as others write it", "[examples]") {
   CHECK(note.at("entities").at(1) == json({{"begin", 34}, {"end", 39}, {"label", "Disease"}, {"identifier", "D2"}}));
   CHECK(note.at("relations").at(0) == json({{"type", "CID"}, {"first", "D1"}, {"second", "D2"}}));
 
-  files.write("b.jsonl", R"({"note": "1", "text": "a\u0001)" + canary + R"(", "entities": []})");
+  files.file("b.jsonl", R"({"note": "1", "text": "a\u0001)" + canary + R"(", "entities": []})");
   const auto refused = convert({"--from", "jsonl", "--to", "bioc-xml", files.path("b.jsonl"), files.path("b.xml")});
   CHECK(refused.status == 1);
   CHECK_THAT(refused.err, tests::contains("document 0 has in its text, at byte 1, a character"));
@@ -119,11 +107,11 @@ TEST_CASE("convert reads BioC's XML as others write it", "[examples]") {
 
 TEST_CASE("convert drops nothing silently", "[examples]") {
   const folder_of_files files;
-  files.write("a.jsonl", R"({"note": "1", "text": ")" + canary +
-                             R"(-x y\nz\n", "more": 1, "entities": [)"
-                             R"({"begin": 0, "end": 12, "label": "A", "identifier": "D1"},)"
-                             R"({"begin": 3, "end": 14, "label": "B"}, {"begin": 15, "end": 15, "label": "B"}],)"
-                             R"("relations": [{"type": "t", "first": "D1", "second": "D2"}]})");
+  files.file("a.jsonl", R"({"note": "1", "text": ")" + canary +
+                            R"(-x y\nz\n", "more": 1, "entities": [)"
+                            R"({"begin": 0, "end": 12, "label": "A", "identifier": "D1"},)"
+                            R"({"begin": 3, "end": 14, "label": "B"}, {"begin": 15, "end": 15, "label": "B"}],)"
+                            R"("relations": [{"type": "t", "first": "D1", "second": "D2"}]})");
   std::vector<std::string> arguments = {"--from", "jsonl", "--to", "iob", files.path("a.jsonl"), files.path("a.tsv")};
   const auto refused = convert(arguments);
   CHECK(refused.status == 1);
@@ -141,9 +129,9 @@ TEST_CASE("convert drops nothing silently", "[examples]") {
   CHECK(files.text("a.tsv").starts_with(canary + "\tB-A\n-\tO\nx\tO\n"));
 
   std::filesystem::create_directory(files.path("brat"));
-  files.write("brat/a.txt", "ab cd ef\ngh\ni");
-  files.write("brat/a.ann", "T1\tX 0 2;6 8\tab ef\nR1\tY Arg1:T1 Arg2:T1\nT2\tX 3 5\tcd\n");
-  files.write("brat/b.txt", canary);
+  files.file("brat/a.txt", "ab cd ef\ngh\ni");
+  files.file("brat/a.ann", "T1\tX 0 2;6 8\tab ef\nR1\tY Arg1:T1 Arg2:T1\nT2\tX 3 5\tcd\n");
+  files.file("brat/b.txt", canary);
   const auto brat = convert({"--from", "brat", "--to", "pubtator", "--skip", files.path("brat"), files.path("p.txt")});
   CHECK(brat.status == 0);
   for (const char* part : {"1 entities in several pieces (first: a.ann, line 1)", "1 lines of relations",
@@ -155,7 +143,7 @@ TEST_CASE("convert drops nothing silently", "[examples]") {
 
 TEST_CASE("convert takes texts with labels between tables and JSON Lines", "[examples]") {
   const folder_of_files files;
-  files.write("a.csv", "n,kind,words\r\n1,x|y,\"a \"\"b\"\", c\nd\"\r\n2,,\"\te\"\r\n");
+  files.file("a.csv", "n,kind,words\r\n1,x|y,\"a \"\"b\"\", c\nd\"\r\n2,,\"\te\"\r\n");
   const auto to_json = convert({"--from", "csv", "--to", "jsonl", "--text", "words", "--label", "kind", "--id", "1",
                                 "--label-separator", "|", files.path("a.csv"), files.path("a.jsonl")});
   CHECK(to_json.status == 0);
@@ -173,7 +161,7 @@ TEST_CASE("convert takes texts with labels between tables and JSON Lines", "[exa
       {"--from", "csv", "--to", "tsv", "--text", "words", "--label", "", files.path("a.csv"), files.path("c.tsv")});
   CHECK(columns.status == 1);
   CHECK_THAT(columns.err, tests::contains("2 columns that are not asked for"));
-  files.write("q.txt", "0\ta\tb\n");
+  files.file("q.txt", "0\ta\tb\n");
   CHECK(convert({"--from", "tsv", "--to", "csv", "--no-header", "--label", "1", "--text", "2", "--second-text", "3",
                  files.path("q.txt"), files.path("q.csv")})
             .status == 0);
@@ -191,8 +179,8 @@ TEST_CASE("convert checks SQuAD's offsets", "[examples]") {
                {{{"id", 7}, {"question", canary}, {"answers", {{{"text", "b"}, {"answer_start", start}}}}}}}}}}}}}}
         .dump();
   };
-  files.write("a.json", question(15));
-  files.write("b.json", question(14));
+  files.file("a.json", question(15));
+  files.file("b.json", question(14));
   CHECK(convert({"--from", "squad", "--to", "squad", files.path("a.json"), files.path("out.json")}).status == 0);
   const auto written = json::parse(files.text("out.json")).at("data").at(0).at("paragraphs").at(0).at("qas").at(0);
   CHECK(written.at("answers").at(0).at("answer_start") == 15);
@@ -204,10 +192,10 @@ TEST_CASE("convert checks SQuAD's offsets", "[examples]") {
 
 TEST_CASE("convert exits with 1 for what it cannot read or write, and quotes nothing", "[examples]") {
   const folder_of_files files;
-  files.write("a.tsv", canary + "\tO\n" + canary + "\n");
-  files.write("a.csv", "text,label\n" + canary + "\n");
-  files.write("a.json", "{\"documents\": [" + canary);
-  files.write("a.jsonl", "{\"note\": \"..\", \"text\": \"x\", \"entities\": []}");
+  files.file("a.tsv", canary + "\tO\n" + canary + "\n");
+  files.file("a.csv", "text,label\n" + canary + "\n");
+  files.file("a.json", "{\"documents\": [" + canary);
+  files.file("a.jsonl", "{\"note\": \"..\", \"text\": \"x\", \"entities\": []}");
   const auto refused = [&](const char* from, const char* to, const char* in, const char* why) {
     const auto result = convert({"--from", from, "--to", to, files.path(in), files.path("out")});
     CHECK(result.status == 1);
@@ -217,12 +205,12 @@ TEST_CASE("convert exits with 1 for what it cannot read or write, and quotes not
   refused("iob", "jsonl", "a.tsv", "a.tsv: line 2 has one column");
   refused("csv", "jsonl", "a.csv", "a.csv: line 2 has 1 columns");
   refused("bioc-json", "iob", "a.json", "a.json: is not valid JSON");
-  files.write("a.xml", "<collection><document><id>" + canary);
+  files.file("a.xml", "<collection><document><id>" + canary);
   refused("bioc-xml", "iob", "a.xml", "a.xml: is not valid XML at byte ");
-  files.write("a.xml", "<" + canary + "/>");
+  files.file("a.xml", "<" + canary + "/>");
   refused("bioc-xml", "iob", "a.xml", "a.xml: is no BioC collection");
-  files.write("a.xml", "<collection><document><id>1</id><passage><offset>" + canary +
-                           "</offset></passage></document></collection>");
+  files.file("a.xml", "<collection><document><id>1</id><passage><offset>" + canary +
+                          "</offset></passage></document></collection>");
   refused("bioc-xml", "iob", "a.xml", "a.xml: has an offset that is no whole number, at byte ");
   refused("jsonl", "brat", "a.jsonl", "note 0 has no name that a file can have");
   refused("iob", "jsonl", "none", "none: cannot open");

@@ -8,9 +8,11 @@
 
 #include "examples/report/number_text.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/relation_model.hpp"
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/well_formed.hpp"
 #include "tests/examples/word_model.hpp"
 
@@ -20,19 +22,10 @@ namespace {
 
 using namespace clinicalbert;
 using json = nlohmann::json;
+using tests::canary;
 
-// A word that no page may repeat.
-const std::string canary = "zyxcanaryzyx";
-
-struct ward {
-  tests::temporary_folder scratch;
+struct ward : tests::scratch_files {
   std::string page = path("page.html");
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  [[nodiscard]] std::string file(const std::string& name, const std::string& text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
 
   /// The page that evaluate writes; what it says on standard output must be what it says without a page.
   [[nodiscard]] std::string report(std::vector<std::string> arguments, json* scores = nullptr) const {

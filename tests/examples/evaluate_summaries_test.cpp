@@ -4,6 +4,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/word_summarizer.hpp"
 
 namespace evaluate_summaries_test {
@@ -13,14 +14,7 @@ namespace {
 using namespace clinicalbert;
 using json = nlohmann::json;
 
-struct ward {
-  tests::temporary_folder scratch;
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  [[nodiscard]] std::string file(const std::string& name, const std::string& text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
+struct ward : tests::scratch_files {
   [[nodiscard]] static tests::program_result evaluate(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"--task", "summarize"});
     return tests::run(tests::program("evaluate"), arguments);

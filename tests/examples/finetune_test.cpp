@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace finetune_test {
 
@@ -18,25 +20,15 @@ namespace {
 
 using namespace clinicalbert;
 using json = nlohmann::json;
+using tests::canary;
 
-// A word that nothing that is written may repeat, but the predictions.
-const std::string canary = "zyxcanaryzyx";
-
-struct workshop {
-  tests::temporary_folder scratch;
+struct workshop : tests::scratch_files {
   std::string base = path("base"), out = path("out");
 
   workshop() { tests::write_random_base(base); }
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  std::string file(const std::string& name, std::string_view text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
   [[nodiscard]] tests::program_result finetune(const std::string& task, std::vector<std::string> more) const {
     more.insert(more.begin(), {"--task", task, "--base", base, "--out", out});
-    auto result = tests::run(tests::program("finetune"), more);
-    CHECK(result.err.find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_messages("finetune", more);
   }
 
   // Trains, looks at what is in OUT, and holds `evaluate` to the scores that `finetune` says; gives those of `data`.

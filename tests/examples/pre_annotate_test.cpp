@@ -7,8 +7,10 @@
 #include "clinicalbert/corpora/brat.hpp"
 #include "clinicalbert/corpora/entities_json.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/word_model.hpp"
 
 namespace pre_annotate_test {
@@ -17,38 +19,27 @@ namespace {
 
 using json = nlohmann::json;
 using namespace clinicalbert;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 /// A folder with lists of terms and texts.
-class corpus {
- public:
+struct corpus : tests::scratch_files {
   corpus() {
-    std::filesystem::create_directories(path() / "notes/more");
-    write("diseases.txt", "heart failure\nALS\nulcer\n\xE5\xBF\x83\xE8\x84\x8F\xE7\x97\x85\n");
-    write("term-names.tsv",
-          "doid\tname\ttype\r\nD1\theart failure\tname\r\nD1\tcardiac failure\tsynonym\r\nD2\tulcer\tname\r\n");
-    write("drugs.tsv", "id\tname\tmore\nC1\taspirin\tx\nC2\tdigoxin\tx\n");
-    write("induces.tsv", "C1\tD2\nC1\tD1\nC1\tD2\nC9\tD1\n");
-    write("notes/a.txt", "Heart\nfailure, als. ALS");
-    write("notes/more/a.txt", "\xE6\x97\xA0\xE5\xBF\x83\xE8\x84\x8F\xE7\x97\x85\xE3\x80\x82");
-    write("articles.jsonl",
-          "{\"text\": \"Aspirin and an ulcer.\"}\n{\"sections\": [\"Digoxin\", \"cardiac failure\"]}\n");
-    write("bad.jsonl", canary + "\n{\"text\": \"ulcer\"}\n");
+    std::filesystem::create_directories(path("notes/more"));
+    file("diseases.txt", "heart failure\nALS\nulcer\n\xE5\xBF\x83\xE8\x84\x8F\xE7\x97\x85\n");
+    file("term-names.tsv",
+         "doid\tname\ttype\r\nD1\theart failure\tname\r\nD1\tcardiac failure\tsynonym\r\nD2\tulcer\tname\r\n");
+    file("drugs.tsv", "id\tname\tmore\nC1\taspirin\tx\nC2\tdigoxin\tx\n");
+    file("induces.tsv", "C1\tD2\nC1\tD1\nC1\tD2\nC9\tD1\n");
+    file("notes/a.txt", "Heart\nfailure, als. ALS");
+    file("notes/more/a.txt", "\xE6\x97\xA0\xE5\xBF\x83\xE8\x84\x8F\xE7\x97\x85\xE3\x80\x82");
+    file("articles.jsonl",
+         "{\"text\": \"Aspirin and an ulcer.\"}\n{\"sections\": [\"Digoxin\", \"cardiac failure\"]}\n");
+    file("bad.jsonl", canary + "\n{\"text\": \"ulcer\"}\n");
   }
-  [[nodiscard]] std::filesystem::path path() const { return folder_.path(); }
-  void write(const char* name, const std::string& text) const { tests::write_text(path() / name, text); }
-  [[nodiscard]] std::string file(const char* name) const { return (path() / name).string(); }
 
   [[nodiscard]] static tests::program_result run(const std::vector<std::string>& arguments) {
-    auto result = tests::run(tests::program("pre_annotate"), arguments);
-    CHECK((result.out + result.err).find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_output("pre_annotate", arguments);
   }
-
- private:
-  tests::temporary_folder folder_;
 };
 
 std::vector<std::string> marked(const corpora::annotated_note& note) {
@@ -62,18 +53,18 @@ std::vector<std::string> marked(const corpora::annotated_note& note) {
 
 TEST_CASE("pre_annotate marks terms for brat", "[examples]") {
   const corpus all;
-  const auto result = corpus::run({"--terms", all.file("diseases.txt"), "--type", "Disease", "--to", "brat", "--out",
-                                   all.file("marked"), all.file("notes")});
+  const auto result = corpus::run({"--terms", all.path("diseases.txt"), "--type", "Disease", "--to", "brat", "--out",
+                                   all.path("marked"), all.path("notes")});
   CHECK(result.err.empty());
   REQUIRE(result.status == 0);
   CHECK(json::parse(result.out) ==
         json{{"documents", 2}, {"terms", 4}, {"entities", {{"Disease", 3}}}, {"relations", 0}});
-  const auto [note, document] = corpora::read_brat(all.path() / "marked/a.ann");
+  const auto [note, document] = corpora::read_brat(all.path("marked/a.ann"));
   CHECK(note.text == "Heart\nfailure, als. ALS");
   REQUIRE(document.annotations.size() == 2);
   CHECK(document.annotations[0].span == text::byte_span{0, 13});
   CHECK(document.annotations[1].span == text::byte_span{20, 23});
-  const auto [other, chinese] = corpora::read_brat(all.path() / "marked/a.2.ann");
+  const auto [other, chinese] = corpora::read_brat(all.path("marked/a.2.ann"));
   REQUIRE(chinese.annotations.size() == 1);
   CHECK(chinese.annotations[0].span == text::byte_span{3, 12});
 }
@@ -83,11 +74,11 @@ TEST_CASE("pre_annotate marks terms of several lists and relations of pairs, on 
   std::string first;
   for (const char* threads : {"1", "4"}) {
     const auto result = corpus::run({"--terms",
-                                     all.file("term-names.tsv"),
+                                     all.path("term-names.tsv"),
                                      "--type",
                                      "Disease",
                                      "--terms",
-                                     all.file("drugs.tsv"),
+                                     all.path("drugs.tsv"),
                                      "--type",
                                      "Chemical",
                                      "--header",
@@ -96,20 +87,20 @@ TEST_CASE("pre_annotate marks terms of several lists and relations of pairs, on 
                                      "--term-column",
                                      "2",
                                      "--pairs",
-                                     all.file("induces.tsv"),
+                                     all.path("induces.tsv"),
                                      "--relation",
                                      "CID",
                                      "--to",
                                      "jsonl",
                                      "--out",
-                                     all.file("marked.jsonl"),
+                                     all.path("marked.jsonl"),
                                      "--threads",
                                      threads,
-                                     all.file("articles.jsonl"),
-                                     all.file("bad.jsonl")});
+                                     all.path("articles.jsonl"),
+                                     all.path("bad.jsonl")});
     CHECK(result.status == 1);  // one line could not be read
     CHECK_THAT(result.err, tests::contains("bad.jsonl: the line at byte 0: is not valid JSON"));
-    const auto notes = corpora::read_entities(all.file("marked.jsonl"));
+    const auto notes = corpora::read_entities(all.path("marked.jsonl"));
     REQUIRE(notes.size() == 3);
     CHECK(notes[0].name == "articles-1");
     CHECK(marked(notes[0]) == std::vector<std::string>{"Chemical C1 Aspirin", "Disease D2 ulcer"});
@@ -118,7 +109,7 @@ TEST_CASE("pre_annotate marks terms of several lists and relations of pairs, on 
     CHECK(marked(notes[1]) == std::vector<std::string>{"Chemical C2 Digoxin", "Disease D1 cardiac failure"});
     CHECK(notes[1].relations.empty());
     CHECK(marked(notes[2]) == std::vector<std::string>{"Disease D2 ulcer"});
-    const auto bytes = tests::file_text(all.path() / "marked.jsonl");
+    const auto bytes = tests::file_text(all.path("marked.jsonl"));
     if (first.empty()) first = bytes;
     CHECK(bytes == first);
   }
@@ -126,12 +117,12 @@ TEST_CASE("pre_annotate marks terms of several lists and relations of pairs, on 
 
 TEST_CASE("pre_annotate marks what a model finds, beside terms, on any number of threads", "[examples]") {
   const corpus all;
-  tests::write_word_model(all.file("tagger"));
-  all.write("notes/b.txt", "Aspirin for diabetes mellitus, heart failure; no hypertension.");
+  tests::write_word_model(all.path("tagger"));
+  all.file("notes/b.txt", "Aspirin for diabetes mellitus, heart failure; no hypertension.");
   const auto run = [&](std::vector<std::string> more, const std::string& threads) {
-    const auto out = all.file("silver.jsonl");
-    more.insert(more.end(), {"--model", all.file("tagger"), "--to", "jsonl", "--out", out, "--threads", threads});
-    more.push_back(all.file("notes/b.txt"));
+    const auto out = all.path("silver.jsonl");
+    more.insert(more.end(), {"--model", all.path("tagger"), "--to", "jsonl", "--out", out, "--threads", threads});
+    more.push_back(all.path("notes/b.txt"));
     const auto result = corpus::run(more);
     CAPTURE(result.err);
     REQUIRE(result.status == 0);
@@ -146,45 +137,45 @@ TEST_CASE("pre_annotate marks what a model finds, beside terms, on any number of
   CHECK(run({"--least-score", "1"}, "1")[0].annotations.empty());
 
   // A term that shares bytes with what the model finds is marked in its place.
-  all.write("terms.tsv", "D1\tdiabetes\nD3\theart failure\n");
+  all.file("terms.tsv", "D1\tdiabetes\nD3\theart failure\n");
   const auto both =
-      run({"--terms", all.file("terms.tsv"), "--type", "Disease", "--id-column", "1", "--term-column", "2"}, "2");
+      run({"--terms", all.path("terms.tsv"), "--type", "Disease", "--id-column", "1", "--term-column", "2"}, "2");
   CHECK(marked(both[0]) == std::vector<std::string>{"Chemical  Aspirin", "Disease D1 diabetes",
                                                     "Disease D3 heart failure", "Disease  hypertension"});
   CHECK(both[0].annotations[1].score == 1);
 
   const auto brat = corpus::run(
-      {"--model", all.file("tagger"), "--to", "brat", "--out", all.file("silver"), all.file("notes/b.txt")});
+      {"--model", all.path("tagger"), "--to", "brat", "--out", all.path("silver"), all.path("notes/b.txt")});
   CHECK(brat.status == 0);
   CHECK(json::parse(brat.out)["entities"] == json{{"Chemical", 1}, {"Disease", 2}});
-  CHECK(corpora::read_brat(all.path() / "silver/b.ann").second.annotations.size() == 3);
+  CHECK(corpora::read_brat(all.path("silver/b.ann")).second.annotations.size() == 3);
 }
 
 TEST_CASE("pre_annotate refuses wrong command lines and lists", "[examples]") {
   const corpus all;
   const auto run = [&](std::vector<std::string> more) {
-    more.insert(more.end(), {"--to", "jsonl", "--out", all.file("out.jsonl"), all.file("notes")});
+    more.insert(more.end(), {"--to", "jsonl", "--out", all.path("out.jsonl"), all.path("notes")});
     const auto result = corpus::run(more);
-    CHECK(!std::filesystem::exists(all.file("out.jsonl")));
+    CHECK(!std::filesystem::exists(all.path("out.jsonl")));
     return result;
   };
-  const auto terms = all.file("diseases.txt");
+  const auto terms = all.path("diseases.txt");
   CHECK(run({}).status == 2);
   CHECK(run({"--terms", terms}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--type", "B"}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--case", canary}).status == 2);
   CHECK(run({"--type", "A"}).status == 2);
-  CHECK(run({"--model", all.file("notes"), "--type", "A"}).status == 2);
-  CHECK(run({"--model", all.file("notes")}).status == 1);
+  CHECK(run({"--model", all.path("notes"), "--type", "A"}).status == 2);
+  CHECK(run({"--model", all.path("notes")}).status == 1);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms, "--relation", "R"}).status == 2);
   const auto columns = run({"--terms", terms, "--type", "A", "--term-column", "2"});
   CHECK(columns.status == 1);
   CHECK_THAT(columns.err, tests::contains("line 1 has 1 columns where at least 2 were expected"));
-  all.write("bad.txt", canary + "\xFF\n");
-  CHECK_THAT(run({"--terms", all.file("bad.txt"), "--type", "A"}).err, tests::contains("is not valid UTF-8 (byte 12)"));
-  all.write("empty.txt", "\n");
-  CHECK_THAT(run({"--terms", all.file("empty.txt"), "--type", "A"}).err, tests::contains("has no term"));
+  all.file("bad.txt", canary + "\xFF\n");
+  CHECK_THAT(run({"--terms", all.path("bad.txt"), "--type", "A"}).err, tests::contains("is not valid UTF-8 (byte 12)"));
+  all.file("empty.txt", "\n");
+  CHECK_THAT(run({"--terms", all.path("empty.txt"), "--type", "A"}).err, tests::contains("has no term"));
 }
 
 TEST_CASE("the examples that pre_annotate shows work", "[examples]") {
@@ -193,10 +184,10 @@ TEST_CASE("the examples that pre_annotate shows work", "[examples]") {
   CHECK(help.status == 0);
   const auto shown = tests::help_examples(help.out, "pre_annotate");
   CHECK(shown.size() == 3);
-  tests::write_word_model(all.file("tagger"));
+  tests::write_word_model(all.path("tagger"));
   for (const auto& example : shown) {
     CAPTURE(example);
-    const auto result = tests::run_example(example, "pre_annotate", all.path());
+    const auto result = tests::run_example(example, "pre_annotate", all.scratch.path());
     CHECK(result.err.empty());
     CHECK(result.status == 0);
   }

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace pretrain_test {
 
@@ -16,9 +18,7 @@ namespace {
 
 using namespace clinicalbert;
 using json = nlohmann::json;
-
-// A word of the corpus that nothing that is written may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 /// Documents in which each drug has its illness; the other words are many.
 std::string documents(std::size_t count, std::size_t first) {
@@ -57,8 +57,7 @@ std::string relations() {
 }
 
 /// A folder with a base of bert_tiny's shape, its vocabulary, and stores of other documents.
-struct workshop {
-  tests::temporary_folder scratch;
+struct workshop : tests::scratch_files {
   std::string base = path("minilm"), vocabulary = path("minilm/vocab.txt"), out = path("out");
 
   workshop() {
@@ -68,7 +67,6 @@ struct workshop {
     tests::write_text(path("diseases.tsv"), entities());
     tests::write_text(path("induced.pubtator"), relations());
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
 
   void prepare(const std::string& store, const std::string& lines, const std::string& pieces = "") const {
     tests::write_text(path("lines.jsonl"), lines);
@@ -94,9 +92,7 @@ struct workshop {
     return all;
   }
   [[nodiscard]] tests::program_result pretrain(const std::vector<std::string>& more) const {
-    auto result = tests::run(tests::program("pretrain"), options(more));
-    CHECK((result.out + result.err).find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_output("pretrain", options(more));
   }
   /// A signal that comes once a checkpoint is there; gives the status that the shell sees.
   [[nodiscard]] int interrupted(const std::string& signal, const std::string& checkpoint,

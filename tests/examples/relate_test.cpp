@@ -7,17 +7,17 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/relation_model.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace relate_test {
 
 namespace {
 
 using json = nlohmann::json;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 const std::string note = "Aspirin, then\tdiabetes mellitus; " + canary + " caf\xC3\xA9 aspirin\xFF. No hypertension.\n";
 
@@ -29,24 +29,16 @@ const std::string documents = "11|t|" + canary +
                               "11\tCID\tC1\tD1\n11\tCID\tC9\tD1\n11\tCID\tD2\tC1\n\n"
                               "12|t|none\n12|a|at all\n\n";
 
-struct ward {
-  tests::temporary_folder scratch;
+struct ward : tests::scratch_files {
   std::string relations = path("relations"), entities = path("entities");
 
   ward() {
     tests::write_relation_model(relations);
     tests::write_word_model(entities);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  std::string file(const std::string& name, std::string_view text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
   [[nodiscard]] tests::program_result relate(std::vector<std::string> arguments, std::string_view in = "") const {
     arguments.insert(arguments.begin(), {"--model", relations});
-    const auto result = tests::run(tests::program("relate"), arguments, in);
-    CHECK(result.err.find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_messages("relate", arguments, in);
   }
 };
 

@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 
 namespace search_settings_test {
 
@@ -24,12 +26,9 @@ namespace {
 
 using namespace clinicalbert;
 using json = nlohmann::json;
+using tests::canary;
 
-// A word that nothing that is written may repeat.
-const std::string canary = "zyxcanaryzyx";
-
-struct workshop {
-  tests::temporary_folder scratch;
+struct workshop : tests::scratch_files {
   std::string base = path("base"), out = path("out"), data;
 
   workshop() {
@@ -42,7 +41,6 @@ struct workshop {
     data = path("data.jsonl");
     tests::write_text(data, lines);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
   [[nodiscard]] std::vector<std::string> arguments(const std::vector<std::string>& more) const {
     std::vector<std::string> all{"--task", "classify", "--base",  base, "--train",   data, "--dev",    data,
                                  "--out",  out,        "--batch", "4",  "--threads", "2",  "--epochs", "2"};
@@ -50,10 +48,7 @@ struct workshop {
     return all;
   }
   [[nodiscard]] tests::program_result search(const std::vector<std::string>& more) const {
-    auto result = tests::run(tests::program("search_settings"), arguments(more));
-    CHECK(result.err.find(canary) == std::string::npos);
-    CHECK(result.out.find(canary) == std::string::npos);
-    return result;
+    return tests::run_with_clean_output("search_settings", arguments(more));
   }
   // Starts a search and kills it as soon as so many trials are finished.
   void search_until(std::size_t trials, const std::vector<std::string>& more) const {

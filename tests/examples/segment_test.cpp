@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
 
 namespace segment_test {
@@ -13,14 +14,10 @@ namespace segment_test {
 namespace {
 
 using json = nlohmann::json;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 tests::program_result segment(const std::vector<std::string>& arguments, std::string_view in = "") {
-  auto result = tests::run(tests::program("segment"), arguments, in);
-  CHECK(result.err.find(canary) == std::string::npos);
-  return result;
+  return tests::run_with_clean_messages("segment", arguments, in);
 }
 
 std::vector<json> rows(const std::string& text) {

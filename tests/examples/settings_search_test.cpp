@@ -12,6 +12,7 @@
 #include "clinicalbert/training/search_draws.hpp"
 #include "examples/run_result.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
 
 namespace settings_search_test {
@@ -148,11 +149,11 @@ TEST_CASE("a search goes on only as the one that it was") {
   auto trials = b.plan(three_rungs, true);
   std::swap(trials.trials[0], trials.trials[1]);
   CHECK_THROWS_WITH(b.search(trials), tests::contains("line 1 is not the trial that comes there"));
-  tests::write_text(b.out / "trials.jsonl", "{\"trial\": \"zyxcanaryzyx\"}\n");
+  tests::write_text(b.out / "trials.jsonl", "{\"trial\": \"" + tests::canary + "\"}\n");
   CHECK_THROWS_WITH(b.search(b.plan(three_rungs, true)), tests::contains("line 1 is no trial"));
-  tests::write_text(b.out / "trials.jsonl", "zyxcanaryzyx\n");
+  tests::write_text(b.out / "trials.jsonl", tests::canary + "\n");
   CHECK_THROWS_WITH(b.search(b.plan(three_rungs, true)),
-                    tests::contains("trials.jsonl") && !tests::contains("zyxcanaryzyx"));
+                    tests::contains("trials.jsonl") && !tests::contains(tests::canary));
 }
 
 TEST_CASE("where all trials fail there is no best") {
@@ -172,8 +173,8 @@ TEST_CASE("a finished run is known by its settings, and its result keeps its ord
   CHECK(examples::read_run_result(folder.path(), settings)->dump() == result.dump());
   CHECK_THROWS_WITH(examples::read_run_result(folder.path(), {{"seed", "2"}, {"train", "a.tsv"}}),
                     tests::contains("seed 1 where this one has 2"));
-  tests::write_text(folder.path() / "result.json", "zyxcanaryzyx");
-  CHECK_THROWS_WITH(examples::read_run_result(folder.path(), settings), !tests::contains("zyxcanaryzyx"));
+  tests::write_text(folder.path() / "result.json", tests::canary);
+  CHECK_THROWS_WITH(examples::read_run_result(folder.path(), settings), !tests::contains(tests::canary));
   tests::write_text(folder.path() / "result.json", "[]");
   CHECK_THROWS_AS(examples::read_run_result(folder.path(), settings), files::file_error);
 }

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/run_program.hpp"
+#include "tests/examples/scratch_files.hpp"
 #include "tests/examples/word_model.hpp"
 #include "tests/examples/word_summarizer.hpp"
 
@@ -15,31 +17,20 @@ namespace {
 
 using namespace clinicalbert;
 using json = nlohmann::json;
-
-// A word that no message may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 const std::string article =
     "Asthma attacks were treated with inhaled steroids. It rained outside. Steroids for asthma have effects on growth "
     "of children. Aspirin 5 mg was given.\n";
 
-struct ward {
-  tests::temporary_folder scratch;
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (scratch.path() / name).string(); }
-  [[nodiscard]] std::string file(const std::string& name, const std::string& text) const {
-    tests::write_text(path(name), text);
-    return path(name);
-  }
+struct ward : tests::scratch_files {
   [[nodiscard]] std::string summarizer(bool has_cross_attention = true) const {
     tests::write_word_summarizer(path("summarizer"), has_cross_attention);
     return path("summarizer");
   }
   [[nodiscard]] static tests::program_result summarize(const std::vector<std::string>& arguments,
                                                        const std::string& in = "") {
-    auto done = tests::run(tests::program("summarize"), arguments, in);
-    CHECK(done.err.find(canary) == std::string::npos);
-    return done;
+    return tests::run_with_clean_messages("summarize", arguments, in);
   }
   [[nodiscard]] static std::vector<json> lines(std::vector<std::string> arguments, const std::string& in = "") {
     arguments.insert(arguments.begin(), {"--format", "jsonl"});

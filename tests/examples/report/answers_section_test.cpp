@@ -6,6 +6,7 @@
 
 #include "clinicalbert/tasks/answering_scores.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
@@ -14,9 +15,7 @@ namespace answers_section_test {
 namespace {
 
 using namespace clinicalbert;
-
-// A word that no page may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 /// Five questions: answered right, in part, not at all though there is an answer, answered though there is none, and
 /// one that nobody knows the answer of.

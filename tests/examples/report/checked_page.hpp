@@ -1,15 +1,11 @@
 #pragma once
 
-#include <string>
-
 #include "examples/report/report_page.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/well_formed.hpp"
 
 namespace clinicalbert::tests {
-
-// A word of the texts, which no page may repeat.
-inline const std::string canary = "zyxcanaryzyx";
 
 /// A page with this section alone is well-formed and has no word of a text.
 inline void check_page(const examples::report_section& section) {

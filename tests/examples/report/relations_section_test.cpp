@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
@@ -13,9 +14,7 @@ namespace relations_section_test {
 namespace {
 
 using namespace clinicalbert;
-
-// A word that no page may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 }  // namespace
 

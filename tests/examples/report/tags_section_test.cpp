@@ -16,6 +16,7 @@
 #include "clinicalbert/metrics/tag_f1.hpp"
 #include "clinicalbert/metrics/temperature.hpp"
 #include "tests/catch.hpp"
+#include "tests/examples/canary.hpp"
 #include "tests/examples/report/page_table.hpp"
 #include "tests/examples/well_formed.hpp"
 
@@ -24,9 +25,7 @@ namespace tags_section_test {
 namespace {
 
 using namespace clinicalbert;
-
-// A word that no page may repeat.
-const std::string canary = "zyxcanaryzyx";
+using tests::canary;
 
 const std::vector<std::string> names{"O", "B-Disease", "I-Disease", "B-Drug", "I-Drug", "B-Other"};
 

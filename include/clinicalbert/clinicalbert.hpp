@@ -250,6 +250,7 @@
 #include "clinicalbert/layers/sinusoidal_embeddings.hpp"
 #include "clinicalbert/layers/sinusoidal_positions.hpp"
 
+#include "clinicalbert/models/block_stack.hpp"
 #include "clinicalbert/models/check_batch.hpp"
 #include "clinicalbert/models/check_pairs.hpp"
 #include "clinicalbert/models/config.hpp"

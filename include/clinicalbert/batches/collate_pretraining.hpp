@@ -10,11 +10,13 @@
 
 namespace clinicalbert::batches {
 
-/// Sequences, the masked rows of them all, and whether the halves of each follow one another.
+/// Sequences, the masked rows of them all, and whether the halves of each follow one another; of a batch that several
+/// processes share, those of one of them.
 struct pretraining_batch : packed_sequences {
-  std::vector<std::uint32_t> masked_rows;    // [M], ascending: of the N rows
-  std::vector<std::int32_t> masked_labels;   // [M]
-  std::vector<std::int32_t> next_sentences;  // [B], -100 where there is none
+  std::vector<std::uint32_t> masked_rows;        // [M], ascending: of the N rows
+  std::vector<std::int32_t> masked_labels;       // [M]
+  std::vector<std::int32_t> next_sentences;      // [B], -100 where there is none
+  std::size_t rows_before = 0, rows_behind = 0;  // the other processes' (take_share.hpp)
 };
 
 /// Packs the chosen examples in the order given; overwrites `batch` and uses its memory again.
@@ -27,6 +29,7 @@ inline void collate_pretraining(std::span<const pretraining_example> examples, s
   batch.masked_rows.clear();
   batch.masked_labels.clear();
   batch.next_sentences.clear();
+  batch.rows_before = batch.rows_behind = 0;
   for (const std::uint32_t number : chosen) {
     const auto& example = batch.example_of(examples, number);
     const auto first = static_cast<std::uint32_t>(batch.tokens());

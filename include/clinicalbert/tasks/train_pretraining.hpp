@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/pretraining_base.hpp"
 #include "clinicalbert/tasks/score_pretraining.hpp"
+#include "clinicalbert/training/communicator.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
 #include "clinicalbert/training/pretraining_step.hpp"
 #include "clinicalbert/training/trainer.hpp"
@@ -39,18 +42,29 @@ class pretrainer {
   ///
   /// Throws files::file_error for a store of another vocabulary, std::invalid_argument for sequences longer than the
   /// model's positions, and as training::pretraining_batches.
+  ///
+  /// With ranks, each of which must call this with the same arguments, all share each batch, and the run is that of one
+  /// process up to the order of sums, on each rank to the same bits. One should write checkpoints and logs.
   training::run_record train(typename B::stream& s, const corpora::token_store& store,
                              const training::pretraining_data& data, training::training_options options,
                              double masked_weight = 1, double pair_weight = 1, const training::callbacks& call = {},
-                             const training::checkpoint_place& place = {}) {
+                             const training::checkpoint_place& place = {}, training::communicator* ranks = nullptr) {
     store.require(base_.tokenizer());
     for (const auto& phase : data.phases) check_length(phase.length);
     options.max_steps = data.steps();
-    training::pretraining_batches source(store, base_.tokenizer().pieces(), data, options);
+    batches::batch_share share;
+    std::optional<training::gradient_exchange<model>> exchange;
+    if (ranks != nullptr && ranks->size() > 1) {
+      if (options.adversarial > 0) throw std::invalid_argument("pretraining: several ranks learn no attack");
+      share = {ranks->rank(), ranks->size()};
+      exchange.emplace(*ranks, step::sizes(tables_of(base_.config())));
+    }
+    training::pretraining_batches source(store, base_.tokenizer().pieces(), data, options, share);
     training::pretraining_counts counts;
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
-    return training::train(step{masked_weight, pair_weight, is_order ? "sop" : "nsp", &counts}, s, state_,
-                           options_of(base_.config()), source, options, call, place);
+    return training::train(
+        step{masked_weight, pair_weight, is_order ? "sop" : "nsp", &counts, exchange ? &*exchange : nullptr}, s, state_,
+        options_of(base_.config()), source, options, call, place);
   }
 
   /// Scores the weights as they are now on a store. May be called from a callback. Throws files::file_error for a store

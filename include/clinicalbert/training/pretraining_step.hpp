@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,10 +18,12 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/losses/label_weight.hpp"
 #include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
 #include "clinicalbert/training/pretraining_counts.hpp"
 #include "clinicalbert/training/scored_rows.hpp"
 #include "clinicalbert/training/state.hpp"
@@ -50,6 +53,9 @@ struct pretraining_step {
   double masked_weight = 1, pair_weight = 1;
   std::string_view pair_name = "nsp";    ///< of the pairs' scores: nsp, or sop where they say an order
   pretraining_counts* counts = nullptr;  ///< overwritten with those of each batch, with dropout; null: nobody asks
+  /// Not null: each batch is shared by several processes, and losses, counts and gradients, which must be zero before,
+  /// are those of the whole on each.
+  gradient_exchange<model>* exchange = nullptr;
 
   [[nodiscard]] static typename model::sizes sizes(const layers::table_sizes& tables) {
     return {tables, {typename masked_head::sizes{tables.vocabulary}, typename pair_head::sizes{}}};
@@ -57,7 +63,10 @@ struct pretraining_step {
 
   /// What a run's bits depend on here (run_settings.hpp).
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
-    return {{"masked_weight", std::to_string(masked_weight)}, {"pair_weight", std::to_string(pair_weight)}};
+    std::vector<std::pair<std::string, std::string>> all{{"masked_weight", std::to_string(masked_weight)},
+                                                         {"pair_weight", std::to_string(pair_weight)}};
+    if (exchange != nullptr) all.emplace_back("ranks", std::to_string(exchange->ranks().size()));
+    return all;
   }
 
   /// Of the latest batch, by name.
@@ -71,9 +80,10 @@ struct pretraining_step {
     batches::collate_pretraining(examples, chosen, into.front());
   }
   [[nodiscard]] static std::size_t length(const example& one) noexcept { return one.ids.size(); }
+  /// Of all processes that share the batch.
   [[nodiscard]] static std::size_t tokens(const batch& some) noexcept {
     std::size_t sum = 0;
-    for (const auto& part : some) sum += part.tokens();
+    for (const auto& part : some) sum += part.rows_before + part.tokens() + part.rows_behind;
     return sum;
   }
   /// Masked pieces. Of several batches that are one, the means over pairs are weighed by these, not by pairs; parts of
@@ -89,19 +99,33 @@ struct pretraining_step {
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
     const std::size_t vocabulary = run.weights.const_view().encoder.embeddings.words.size();
-    double masked = 0, pairs = 0;
+    std::array<double, 2> items{};
+    auto& [masked, pairs] = items;
+    std::size_t last = 0;
     for (const auto& part : some) {
       masked += losses::label_weight<E>(part.masked_labels, vocabulary, {});
       pairs += losses::label_weight<E>(part.next_sentences, 2, {});
+      if (part.sequences() > 0) last = static_cast<std::size_t>(&part - some.data());
+    }
+    if (exchange != nullptr) {
+      exchange->begin(run);
+      exchange->ranks().sum(items);
     }
     const double masked_scale = masked > 0 ? share * masked_weight / masked : 0.0,
                  pair_scale = pairs > 0 ? share * pair_weight / pairs : 0.0;
     pretraining_counts found;
     tensors::random_key of_part = key;
-    for (const auto& part : some) {
-      if (part.sequences() == 0) continue;
-      found.add(accumulate_part(s, run, options, of_part, part, masked_scale, pair_scale));
-      of_part.first_row += static_cast<std::uint32_t>(part.tokens());  // so the masks are those of one large part
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto& part = some[i];
+      of_part.first_row += static_cast<std::uint32_t>(part.rows_before);  // so the masks are those of one large part
+      const auto listener = exchange != nullptr && i == last ? exchange->listener() : models::gradient_listener{};
+      if (part.sequences() > 0)
+        found.add(accumulate_part(s, run, options, of_part, part, masked_scale, pair_scale, listener));
+      of_part.first_row += static_cast<std::uint32_t>(part.tokens() + part.rows_behind);
+    }
+    if (exchange != nullptr) {
+      exchange->finish();
+      found.sum(exchange->ranks());
     }
     if (counts != nullptr) *counts = found;
     return masked_weight * found.masked_loss() + pair_weight * found.pair_loss();
@@ -122,7 +146,8 @@ struct pretraining_step {
  private:
   static pretraining_counts accumulate_part(stream& s, state<model>& run, const models::encoder_options& options,
                                             const tensors::random_key& key, const batches::pretraining_batch& part,
-                                            double masked_scale, double pair_scale) {
+                                            double masked_scale, double pair_scale,
+                                            const models::gradient_listener& complete) {
     const auto& weights = run.weights.const_view();
     const auto& gradients = run.gradients.view();
     const auto& [masked_w, pair_w] = weights.heads;
@@ -153,7 +178,7 @@ struct pretraining_step {
       masked_head::backward(s, masked_w, words, masked_saved, logits, d_hidden, masked_g,
                             gradients.encoder.embeddings.words, backends::epilogues::accumulate{});
     }
-    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
+    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder, complete);
     return found;
   }
 };

@@ -19,8 +19,11 @@ nlohmann::ordered_json pretrain(const pretraining& a, const tasks::pretraining_b
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
   tasks::pretrainer<M, B> run(base, a.training.seed);
-  std::fprintf(stderr, "%s in %s, %zu threads\n", std::string(M::name).c_str(), std::string(B::precision::name).c_str(),
-               a.threads);
+  if (a.is_first()) {
+    const std::string ranks = a.ranks != nullptr ? std::to_string(a.ranks->size()) + " ranks of " : "";
+    std::fprintf(stderr, "%s in %s, %s%zu threads\n", std::string(M::name).c_str(),
+                 std::string(B::precision::name).c_str(), ranks.c_str(), a.threads);
+  }
   return run_pretraining(a, base, stream, run, std::string(M::name));
 }
 

@@ -44,7 +44,8 @@ class pretrainer {
   /// model's positions, and as training::pretraining_batches.
   ///
   /// With ranks, each of which must call this with the same arguments, all share each batch, and the run is that of one
-  /// process up to the order of sums, on each rank to the same bits. One should write checkpoints and logs.
+  /// process up to the order of sums, on each rank to the same bits. One should write checkpoints and logs. Throws
+  /// std::runtime_error on all where a rank has another store, or begins with other weights or at another step.
   training::run_record train(typename B::stream& s, const corpora::token_store& store,
                              const training::pretraining_data& data, training::training_options options,
                              double masked_weight = 1, double pair_weight = 1, const training::callbacks& call = {},
@@ -56,6 +57,7 @@ class pretrainer {
     std::optional<training::gradient_exchange<model>> exchange;
     if (ranks != nullptr && ranks->size() > 1) {
       if (options.adversarial > 0) throw std::invalid_argument("pretraining: several ranks learn no attack");
+      training::require_same(*ranks, store.checksum(), "store");
       share = {ranks->rank(), ranks->size()};
       exchange.emplace(*ranks, step::sizes(tables_of(base_.config())));
     }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <sstream>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -118,15 +119,15 @@ double relative_difference(const std::filesystem::path& a, const std::filesystem
   return std::sqrt(difference / norm);
 }
 
-/// Kills one rank whose command line has `word`; false where there is none.
-bool kill_one(const std::string& word) {
+/// Sends a signal to one process of a program whose command line has `word`; false where there is none.
+bool send(int signal, const std::string& name, const std::string& word) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string number = entry.path().filename().string();
     if (number.find_first_not_of("0123456789") != std::string::npos) continue;
     const auto line = tests::file_text(entry.path() / "cmdline");
     const std::string program = line.substr(0, line.find('\0'));
-    if (!program.ends_with("pretrain_mpi") || line.find(word) == std::string::npos) continue;
-    return ::kill(std::stoi(number), SIGKILL) == 0;
+    if (!program.ends_with(name) || line.find(word) == std::string::npos) continue;
+    return ::kill(std::stoi(number), signal) == 0;
   }
   return false;
 }
@@ -155,24 +156,33 @@ TEST_CASE("pretrain_mpi is pretrain up to the order of sums, and the same bits a
   CHECK(tests::file_text(w.path("first/log.csv")) == tests::file_text(w.path("second/log.csv")));
 }
 
-TEST_CASE("pretrain_mpi of which a rank is killed ends, and goes on to the same bits") {
+TEST_CASE("pretrain_mpi of which a rank is killed ends, stops by a signal, and goes on to the same bits") {
   if (missing()) return;
   const workshop w;
   const std::vector<std::string> more{"--steps", "300", "--save-steps", "20", "--resume"};
   REQUIRE(w.shared(2, "unbroken", more).status == 0);
-  bool killed = false;
-  std::jthread killer([&] {
-    while (!std::filesystem::exists(w.path("broken/checkpoint-20")))
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    killed = kill_one(w.path("broken"));
-  });
-  const auto ended = w.shared(2, "broken", more);
-  killer.join();
+  const auto interrupted = [&](int signal, const std::string& name, const std::string& checkpoint) {
+    bool sent = false;
+    std::jthread sender([&](const std::stop_token& over) {
+      while (!over.stop_requested() && !std::filesystem::exists(w.path("broken/" + checkpoint)))
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      sent = send(signal, name, w.path("broken"));
+    });
+    auto ended = w.shared(2, "broken", more);
+    sender.request_stop();
+    sender.join();
+    REQUIRE(sent);
+    return ended;
+  };
+  const auto ended = interrupted(SIGKILL, "pretrain_mpi", "checkpoint-20");
   INFO(ended.err);
-  REQUIRE(killed);
   CHECK(ended.status != 0);
   CHECK(ended.status != 124);
   CHECK_THAT(ended.err, tests::contains("signal 9"));
+  const auto stopped = interrupted(SIGUSR1, "mpirun", "checkpoint-120");
+  INFO(stopped.err);
+  CHECK(stopped.status == 1);
+  CHECK_THAT(stopped.err, tests::contains("pretrain_mpi: stopped by a signal after step "));
   CHECK(!std::filesystem::exists(w.path("broken/model.safetensors")));
   const auto resumed = w.shared(2, "broken", more);
   INFO(resumed.err);

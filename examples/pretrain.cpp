@@ -2,18 +2,10 @@
 // finetune and transformers open.
 
 #include <CLI/CLI.hpp>
-#include <optional>
 
-#include "clinicalbert/tasks/model_folder.hpp"
-#include "clinicalbert/tasks/pretraining_base.hpp"
-#include "clinicalbert/tokens/tokenizer.hpp"
-#include "clinicalbert/tokens/vocabulary.hpp"
 #include "examples/command_line.hpp"
-#include "examples/output.hpp"
-#include "examples/preset_named.hpp"
-#include "examples/run_result.hpp"
+#include "examples/training/pretrain_command.hpp"
 #include "examples/training/pretrain_flags.hpp"
-#include "examples/training/pretraining.hpp"
 
 namespace {
 
@@ -37,34 +29,11 @@ constexpr const char* examples_text =
     "  pretrain --from minilm --data train.store --out clinical --steps 900 --entities diseases.tsv --relations "
     "induced.pubtator --sampling square-root --learn-weights";
 
-tokens::tokenizer_options options_of(const examples::pretraining& a) {
-  auto options = a.lowercase ? tokens::tokenizer_options::uncased() : tokens::tokenizer_options::cased();
-  options.specials = tokens::special_tokens::as_text;
-  return options;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app(description, "pretrain");
   app.footer(examples_text);
   examples::pretrain_flags flags(app);
-  return examples::run_program(app, argc, argv, [&] {
-    const auto& a = flags.read();
-    std::optional<tasks::model_folder> folder;
-    std::optional<tokens::tokenizer> tokenizer;
-    std::optional<tasks::pretraining_base> base;
-    if (!a.from.empty()) {
-      folder.emplace(a.from, a.lowercase ? tasks::letter_case::lowercase
-                             : a.cased   ? tasks::letter_case::keep
-                                         : tasks::letter_case::as_folder_says);
-      base.emplace(*folder);
-    } else {
-      tokenizer.emplace(tokens::vocabulary::load(a.vocabulary), options_of(a));
-      base.emplace(*examples::shape_named(a.preset, models::presets{}), *tokenizer);
-    }
-    flags.set_dropout(base->config());
-    const auto result = a.precision == "fp32" ? examples::pretrain_fp32(a, *base) : examples::pretrain_bf16(a, *base);
-    examples::output({}).write(examples::json_line(result));
-  });
+  return examples::run_program(app, argc, argv, [&] { examples::run_pretrain_command(flags); });
 }

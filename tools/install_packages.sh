@@ -8,7 +8,7 @@ packages=(bazel-bootstrap bazel-platforms bazel-rules-java bazel-rules-proto g++
   nlohmann-json3-dev libcli11-dev libpugixml-dev)
 if [[ "${1:-}" == test ]]; then
   packages+=(catch2 ccache libbenchmark-dev clang clang-format clang-tidy g++-aarch64-linux-gnu git libclang-rt-dev
-    make qemu-user time xz-utils)
+    libopenmpi-dev make openmpi-bin qemu-user time xz-utils)
 fi
 
 installed() { [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }

@@ -35,7 +35,7 @@ logs_of() { find -L "bazel-testlogs/$(sed 's|^//||; s|:|/|' <<<"$1")" -name test
 show_failures() {
   local label status log
   while read -r label status; do
-    [[ "$status" == PASSED ]] && continue
+    [[ "$status" == PASSED || "$status" == SKIPPED ]] && continue
     echo "-- $label: $status"
     [[ "$status" == "FAILED TO BUILD" || "$status" == "NO STATUS" ]] && continue
     for log in $(logs_of "$label"); do tail -n 60 "$log"; done
@@ -79,6 +79,11 @@ show_failures "$work/test.out"
 failed_before=$failed
 while read -r label outcome; do
   counts=(0 0 0)
+  # For another system, such as one with MPI.
+  if [[ "$outcome" == SKIPPED ]]; then
+    ((++skipped))
+    continue
+  fi
   for log in $(logs_of "$label"); do
     if [[ "$(tail -n 5 "$log")" =~ cases:\ ([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped ]]; then
       for i in 0 1 2; do ((counts[i] += BASH_REMATCH[i + 1])); done

@@ -19,12 +19,13 @@
 
 namespace clinicalbert::examples {
 
-/// What there is to learn beside text; says on standard error how much that is.
+/// What there is to learn beside text; says on standard error how much that is, of several ranks the first.
 inline tasks::clinical_tasks clinical_tasks_of(const pretraining& a, const tasks::pretraining_base& base) {
   std::vector<tasks::tagging_corpus> entities;
   for (const auto& path : a.entities) entities.push_back({path, read_tagging_file(path).sentences});
   const auto length = std::min(a.task_length, base.config().max_position_embeddings);
   tasks::clinical_tasks tasks(base.tokenizer(), entities, read_relations(a.relations), length);
+  if (!a.is_first()) return tasks;
   if (tasks.has_entities())
     std::fprintf(stderr, "entities: %zu examples, %zu labels; %zu share words with others and are not learned\n",
                  tasks.entity_examples().size(), tasks.tag_classes(), tasks.untold());
@@ -44,8 +45,11 @@ nlohmann::ordered_json pretrain(const pretraining& a, const tasks::pretraining_b
   backends::thread_pool pool(static_cast<int>(a.threads) - 1);
   typename B::stream stream(a.threads > 1 ? &pool : nullptr);
   tasks::pretrainer<M, B> run(base, a.training.seed, clinical_tasks_of(a, base), a.learns_weights);
-  std::fprintf(stderr, "%s in %s, %zu threads\n", std::string(M::name).c_str(), std::string(B::precision::name).c_str(),
-               a.threads);
+  if (a.is_first()) {
+    const std::string ranks = a.ranks != nullptr ? std::to_string(a.ranks->size()) + " ranks of " : "";
+    std::fprintf(stderr, "%s in %s, %s%zu threads\n", std::string(M::name).c_str(),
+                 std::string(B::precision::name).c_str(), ranks.c_str(), a.threads);
+  }
   return run_pretraining(a, base, stream, run, std::string(M::name));
 }
 

@@ -7,6 +7,7 @@
 
 #include "clinicalbert/tasks/pretraining_base.hpp"
 #include "clinicalbert/tasks/pretraining_mixture.hpp"
+#include "clinicalbert/training/communicator.hpp"
 #include "clinicalbert/training/options.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
 #include "examples/command_line.hpp"
@@ -23,7 +24,11 @@ struct pretraining {
   tasks::pretraining_mixture mixture;
   bool learns_weights = false, resume = false, lowercase = false, cased = false;
   std::size_t threads = default_threads();
-  std::size_t eval_tokens = 200000;  ///< of the held-out store, about; 0: all
+  std::size_t eval_tokens = 200000;         ///< of the held-out store, about; 0: all
+  training::communicator* ranks = nullptr;  ///< that share each batch; null: it is alone
+
+  /// Whether this process writes, speaks and scores.
+  [[nodiscard]] bool is_first() const noexcept { return ranks == nullptr || ranks->rank() == 0; }
 };
 
 // A model of any preset, pretrained in one precision: each is compiled in a unit of its own. They write OUT, give what

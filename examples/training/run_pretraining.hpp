@@ -17,6 +17,7 @@
 #include "clinicalbert/files/whole_folder.hpp"
 #include "clinicalbert/tasks/pretraining_base.hpp"
 #include "clinicalbert/tasks/score_pretraining.hpp"
+#include "clinicalbert/training/communicator.hpp"
 #include "clinicalbert/training/model_card.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
 #include "clinicalbert/training/pretraining_counts.hpp"
@@ -59,7 +60,8 @@ inline tasks::pretraining_scoring scoring_of(const pretraining& a) {
   return how;
 }
 
-/// A run of `pretrain`: says on standard error how far it is, and writes logs, curve and checkpoints into OUT.
+/// A run of `pretrain`: says on standard error how far it is, and writes logs, curve and checkpoints into OUT. Of
+/// several ranks the first does that, and scores, while the others wait.
 template <class Stream, class Trainer>
 class pretraining_run {
  public:
@@ -68,7 +70,7 @@ class pretraining_run {
     if (!a.held_out.empty()) held_out_.emplace(a.held_out);
     before_ = evaluate();
     not_training_ = bar_.seconds();
-    if (held_out_) std::fprintf(stderr, "before: held-out %s\n", scores_text(before_).c_str());
+    if (!before_.empty()) std::fprintf(stderr, "before: held-out %s\n", scores_text(before_).c_str());
   }
 
   /// Of the weights that the run began with; empty without held-out text.
@@ -76,8 +78,20 @@ class pretraining_run {
 
   training::run_record run() {
     training::callbacks call;
+    call.stop = [this] { return a_.ranks == nullptr ? signal_.came() : training::any_rank(*a_.ranks, signal_.came()); };
+    training::checkpoint_place place{.folder = out_, .resume = a_.resume, .writes = a_.is_first()};
+    place.identity = {{"held_out", held_out_ ? std::to_string(held_out_->checksum()) : ""},
+                      {"eval_tokens", std::to_string(a_.eval_tokens)}};
+    place.add_files = [this](const std::filesystem::path& folder) { trainer_.add_files(folder); };
+    if (a_.is_first()) speak(call);
+    auto record = trainer_.train(stream_, store_, a_.reading, a_.training, a_.mixture, call, place, a_.ranks);
+    bar_.finish();
+    return record;
+  }
+
+ private:
+  void speak(training::callbacks& call) {
     call.after_step = [this](const training::progress& now) { show(now); };
-    call.stop = [this] { return signal_.came(); };
     call.evaluate = [this](const training::progress&) {
       bar_.finish();
       const double began = bar_.seconds();
@@ -97,18 +111,10 @@ class pretraining_run {
       bar_.begin_at(now.step);
       write_logs(now);
     };
-    training::checkpoint_place place{.folder = out_, .resume = a_.resume};
-    place.identity = {{"held_out", held_out_ ? std::to_string(held_out_->checksum()) : ""},
-                      {"eval_tokens", std::to_string(a_.eval_tokens)}};
-    place.add_files = [this](const std::filesystem::path& folder) { trainer_.add_files(folder); };
-    auto record = trainer_.train(stream_, store_, a_.reading, a_.training, a_.mixture, call, place);
-    bar_.finish();
-    return record;
   }
 
- private:
   std::vector<training::named_score> evaluate() const {
-    if (!held_out_) return {};
+    if (!held_out_ || !a_.is_first()) return {};
     return pretraining_scores(trainer_.score(stream_, *held_out_, scoring_of(a_)), a_.reading);
   }
 
@@ -160,13 +166,16 @@ class pretraining_run {
 /// "seconds": , "steps": , "tokens": , "held_out": {path: {"before": scores, "after": scores}}}.
 ///
 /// OUT holds the weights of the last step; beside them are log.jsonl, log.csv, training.svg and checkpoint-STEP. Throws
-/// std::runtime_error where a signal stopped it, after it has written a checkpoint.
+/// std::runtime_error where a signal stopped it, after it has written a checkpoint. Of several ranks the first writes,
+/// and gives a result.
 template <class Stream, class Trainer>
 nlohmann::ordered_json run_pretraining(const pretraining& a, const tasks::pretraining_base& base, Stream& stream,
                                        Trainer& trainer, const std::string& model) {
-  weights::check_checkpoint_target(a.out);
+  if (a.is_first()) weights::check_checkpoint_target(a.out);
   pretraining_run<Stream, Trainer> run(a, stream, trainer);
   const auto record = run.run();
+  if (a.ranks != nullptr) (void)training::any_rank(*a.ranks, false);  // until the first has written its checkpoint
+  if (!a.is_first()) return {};
   if (record.stopped)
     throw std::runtime_error("stopped by a signal after step " + std::to_string(record.step) + " of " +
                              std::to_string(a.reading.steps()) + ", whose checkpoint is written: go on with --resume");

@@ -47,3 +47,10 @@ def libraries():
         module = "pugixml",
         package = "libpugixml-dev",
     )
+    system_library(
+        name = "mpi",
+        target = "mpi",
+        module = "ompi",
+        package = "libopenmpi-dev",
+        optional = True,
+    )

@@ -18,6 +18,7 @@ struct relation_batch : packed_sequences {
   std::vector<std::uint32_t> entity_offsets{0U};  // [entities + 1]
   std::vector<std::uint32_t> pairs;               // [2 P] the first and the second entity of each
   std::vector<std::int32_t> labels;               // [P], -100 where there is none
+  std::size_t pairs_before = 0;                   // the other processes'
 
   [[nodiscard]] std::size_t entities() const noexcept { return entity_offsets.size() - 1; }
   /// Where the entities stand; valid until the batch changes.
@@ -34,6 +35,7 @@ inline void collate_relations(std::span<const relation_example> examples, std::s
   batch.mention_rows.clear();
   batch.pairs.clear();
   batch.labels.clear();
+  batch.pairs_before = 0;
   batch.entity_offsets.assign(1, 0U);
   for (const std::uint32_t number : chosen) {
     const auto refuse = [&](const char* why) { batch.refuse_example(number, why); };

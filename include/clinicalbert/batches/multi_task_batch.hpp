@@ -24,9 +24,10 @@ struct multi_task_batch {
   std::vector<ragged_batch> entities;
   std::vector<relation_batch> relations;
 
-  [[nodiscard]] std::size_t tokens() const noexcept {
+  /// Of all processes that share the batch.
+  [[nodiscard]] std::size_t all_tokens() const noexcept {
     std::size_t sum = 0;
-    each_part([&](const packed_sequences& part) { sum += part.tokens(); });
+    each_part([&](const packed_sequences& part) { sum += part.all_tokens(); });
     return sum;
   }
 

@@ -15,14 +15,17 @@ namespace clinicalbert::batches {
 
 /// Sequences packed one behind the other, without padding: N rows in all, sequence b in rows
 /// [sequence_offsets[b], sequence_offsets[b + 1]). Positions count from 0 in each. What a batch has beside them is what
-/// is to be learned.
+/// is to be learned. Where several processes share a batch, each has some of its sequences, which follow one another.
 struct packed_sequences {
   std::vector<std::int32_t> ids;                    // [N]
   std::vector<std::uint8_t> segments;               // [N]
   std::vector<std::uint32_t> sequence_offsets{0U};  // [B + 1]
+  std::size_t rows_before = 0, rows_behind = 0;     // the other processes' (take_share.hpp, collate_share.hpp)
 
   [[nodiscard]] std::size_t sequences() const noexcept { return sequence_offsets.size() - 1; }
   [[nodiscard]] std::size_t tokens() const noexcept { return ids.size(); }
+  /// Of all processes that share the batch.
+  [[nodiscard]] std::size_t all_tokens() const noexcept { return rows_before + tokens() + rows_behind; }
 
   /// What an encoder reads; valid until the batch changes.
   [[nodiscard]] tensors::token_batch tokens_view() const {
@@ -34,6 +37,7 @@ struct packed_sequences {
     ids.clear();
     segments.clear();
     sequence_offsets.assign(1, 0U);
+    rows_before = rows_behind = 0;
   }
 
   /// Appends example `number`; without segments, they are 0. Throws batch_error if it is empty, for segments of another

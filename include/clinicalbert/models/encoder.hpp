@@ -7,6 +7,7 @@
 
 #include "clinicalbert/models/block_stack.hpp"
 #include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/models/parts.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -72,9 +73,9 @@ struct encoder : block_stack<M, B, encoder_block_of<M, B>> {
   }
 
   /// Destroys d [N, Hidden], the gradient by the last hidden state; accumulates into gradients. The options and weights
-  /// are those of `forward`.
+  /// are those of `forward`. The listener is told of each layer, from the last to the first, before the embeddings.
   static void backward(stream& s, const parameters<const E>& w, const encoder_options& o, const saved& kept, output d,
-                       const parameters<E>& gradients) noexcept {
+                       const parameters<E>& gradients, const gradient_listener& complete = {}) noexcept {
     const tensors::arena::scope scope(s.arena());
     const auto buffers = block::buffers::take(s.arena(), d.size());
     const output other(s.arena().template take<E>(d.size() * hidden).data(), d.size());
@@ -84,6 +85,7 @@ struct encoder : block_stack<M, B, encoder_block_of<M, B>> {
       const bool is_kept = !o.gradient_checkpointing || i + 1 == config.layers;
       if (!is_kept) forward_block(s, w, o, i, kept, of_block);
       block::backward(s, w.blocks[i], kept.batch.sequences, of_block, d, other, buffers, gradients.blocks[i]);
+      complete(i);
     }
     embed::backward(s, w.embeddings, kept.batch, o.padding_id, kept.embeddings, d, gradients.embeddings);
   }

@@ -3,12 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "clinicalbert/batches/take_share.hpp"
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/files/whole_file.hpp"
+#include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tasks/clinical_tasks.hpp"
@@ -16,11 +20,14 @@
 #include "clinicalbert/tasks/pretraining_base.hpp"
 #include "clinicalbert/tasks/pretraining_mixture.hpp"
 #include "clinicalbert/tasks/score_pretraining.hpp"
+#include "clinicalbert/training/communicator.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
 #include "clinicalbert/training/multi_task_batches.hpp"
 #include "clinicalbert/training/multi_task_counts.hpp"
 #include "clinicalbert/training/multi_task_step.hpp"
 #include "clinicalbert/training/pretraining_batches.hpp"
 #include "clinicalbert/training/pretraining_counts.hpp"
+#include "clinicalbert/training/run_settings.hpp"
 #include "clinicalbert/training/trainer.hpp"
 #include "clinicalbert/weights/checkpoint_writer.hpp"
 #include "clinicalbert/weights/config_json.hpp"
@@ -43,9 +50,8 @@ class pretrainer {
   pretrainer(const pretraining_base& base, std::uint64_t seed, clinical_tasks tasks = {}, bool learns_weights = false)
       : base_(base),
         tasks_(std::move(tasks)),
-        state_(base.state<model>(
-            step::sizes(tables_of(base.config()), tasks_.tag_classes(), tasks_.relation_classes(), learns_weights),
-            seed)) {}
+        sizes_(step::sizes(tables_of(base.config()), tasks_.tag_classes(), tasks_.relation_classes(), learns_weights)),
+        state_(base.state<model>(sizes_, seed)) {}
 
   [[nodiscard]] const clinical_tasks& tasks() const noexcept { return tasks_; }
 
@@ -54,10 +60,15 @@ class pretrainer {
   ///
   /// Throws files::file_error for a store of another vocabulary, std::invalid_argument for sequences longer than the
   /// model's positions and for examples of another vocabulary, and as training::multi_task_batches.
+  ///
+  /// With ranks, each of which must call this with the same arguments, all share each batch, and the run is that of one
+  /// process up to the order of sums, on each rank to the same bits. One should write checkpoints and logs. Throws
+  /// std::runtime_error on all where a rank has another store, other examples or labels, or begins with other weights
+  /// or at another step.
   training::run_record train(typename B::stream& s, const corpora::token_store& store,
                              const training::pretraining_data& data, training::training_options options,
                              const pretraining_mixture& mixture = {}, const training::callbacks& call = {},
-                             training::checkpoint_place place = {}) {
+                             training::checkpoint_place place = {}, training::communicator* ranks = nullptr) {
     store.require(base_.tokenizer());
     for (const auto& phase : data.phases) check_length(phase.length);
     check_length(tasks_.longest());
@@ -66,13 +77,23 @@ class pretrainer {
                                   std::to_string(tasks_.vocabulary()) + " pieces, but the model has " +
                                   std::to_string(base_.tokenizer().pieces().size()));
     options.max_steps = data.steps();
+    batches::batch_share share;
+    std::optional<training::gradient_exchange<model>> exchange;
+    if (ranks != nullptr && ranks->size() > 1) {
+      if (options.adversarial > 0) throw std::invalid_argument("pretraining: several ranks learn no attack");
+      training::require_same(*ranks, store.checksum(), "store");
+      share = {ranks->rank(), ranks->size()};
+      exchange.emplace(*ranks, sizes_);
+    }
     training::multi_task_batches source(
         store, base_.tokenizer().pieces(), data,
-        {tasks_.entity_examples(), tasks_.relation_examples(), mixture.sampling, mixture.shares}, options);
+        {tasks_.entity_examples(), tasks_.relation_examples(), mixture.sampling, mixture.shares}, options, share);
+    const auto meanings = tasks_.settings();
+    if (exchange) training::require_same(*ranks, checksum_of(source.settings(), meanings), "examples or labels");
     training::multi_task_counts counts;
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
-    const step how{mixture.weights, is_order ? "sop" : "nsp", base_.config().classifier_dropout, &counts};
-    const auto meanings = tasks_.settings();
+    const step how{mixture.weights, is_order ? "sop" : "nsp", base_.config().classifier_dropout, &counts,
+                   exchange ? &*exchange : nullptr};
     place.identity.insert(place.identity.end(), meanings.begin(), meanings.end());
     return training::train(how, s, state_, options_of(base_.config()), source, options, call, place);
   }
@@ -117,6 +138,13 @@ class pretrainer {
     weights::write_checkpoint(folder, contents);
   }
 
+  static std::uint64_t checksum_of(const training::run_settings& data, const training::run_settings& meanings) {
+    std::string all;
+    for (const auto* settings : {&data, &meanings})
+      for (const auto& [name, value] : *settings) all += name + " " + value + "\n";
+    return files::xxh64(std::as_bytes(std::span(all)));
+  }
+
   void check_length(std::size_t length) const {
     if (length > base_.config().max_position_embeddings)
       throw std::invalid_argument("pretraining: sequences of " + std::to_string(length) +
@@ -126,6 +154,7 @@ class pretrainer {
 
   const pretraining_base& base_;
   clinical_tasks tasks_;
+  typename model::sizes sizes_;
   training::state<model> state_;
 };
 

@@ -23,6 +23,7 @@ struct checkpoint_place {
   std::filesystem::path folder = {};  ///< in which checkpoint-STEP stand; empty: none are written
   bool resume = false;                ///< from the latest complete one; without any, the run begins at the beginning
   run_settings identity = {};         ///< what else must be the same: names, checksums of data, settings of the loss
+  bool writes = true;                 ///< not: another process of the run writes them; this one only goes on from them
   /// Writes more files into a checkpoint, on the disk when it returns, such as config.json: then it is a model's
   /// folder.
   std::function<void(const std::filesystem::path&)> add_files = {};

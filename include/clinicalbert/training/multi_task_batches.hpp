@@ -10,10 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/batches/collate_pretraining.hpp"
+#include "clinicalbert/batches/collate_share.hpp"
 #include "clinicalbert/batches/example.hpp"
 #include "clinicalbert/batches/example_walk.hpp"
 #include "clinicalbert/batches/multi_task_batch.hpp"
 #include "clinicalbert/batches/relation_example.hpp"
+#include "clinicalbert/batches/take_share.hpp"
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/files/xxh64.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
@@ -36,14 +39,16 @@ struct clinical_examples {
 /// The batches of a pretraining run with clinical tasks: each step is of one task, text or one of examples, that
 /// task_sampling draws, in as many parts as the options' accumulation says, each of at most batch_tokens pieces.
 ///
-/// The size of a task is the number of its pieces, which batches are measured in: so in proportion to it each example
-/// is read as often as any other.
+/// Where several processes share the batches, all draw the same task and the same examples, and each gives its own
+/// part. The size of a task is the number of its pieces, which batches are measured in: so in proportion to it each
+/// example is read as often as any other.
 class multi_task_batches {
  public:
   /// Views all but the options; stands at step 0. Throws as pretraining_batches and task_sampling.
   multi_task_batches(const corpora::token_store& store, const tokens::vocabulary& pieces, pretraining_data data,
-                     const clinical_examples& examples, const training_options& options)
-      : text_(store, pieces, std::move(data), options),
+                     const clinical_examples& examples, const training_options& options,
+                     const batches::batch_share& share = {})
+      : text_(store, pieces, std::move(data), options, share),
         examples_(examples),
         entities_(lengths_of(examples.entities), options.seed),
         relations_(lengths_of(examples.relations), options.seed),
@@ -52,7 +57,8 @@ class multi_task_batches {
                    static_cast<double>(relations_.pieces())},
                   examples.shares, options.seed),
         tokens_(options.batch_tokens),
-        parts_(options.accumulation) {}
+        parts_(options.accumulation),
+        share_(share) {}
 
   [[nodiscard]] const task_sampling& sampling() const noexcept { return sampling_; }
   [[nodiscard]] std::size_t steps() const noexcept { return text_.steps(); }
@@ -82,12 +88,12 @@ class multi_task_batches {
     batch.entities.resize(parts_);
     for (auto& part : batch.entities) {
       choose(task == pretraining_task::entities, entities_);
-      batches::collate(examples_.entities, chosen_, part);
+      batches::collate_share(share_, examples_.entities, chosen_, part);
     }
     batch.relations.resize(parts_);
     for (auto& part : batch.relations) {
       choose(task == pretraining_task::relations, relations_);
-      batches::collate_relations(examples_.relations, chosen_, part);
+      batches::collate_share(share_, examples_.relations, chosen_, part);
     }
   }
 
@@ -154,6 +160,7 @@ class multi_task_batches {
   batches::example_walk entities_, relations_;
   task_sampling sampling_;
   std::size_t tokens_, parts_, step_ = 0;
+  batches::batch_share share_;
   std::vector<std::uint32_t> chosen_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/communicator.hpp"
 #include "clinicalbert/training/pretraining_counts.hpp"
 
 namespace clinicalbert::training {
@@ -24,6 +25,16 @@ struct multi_task_counts {
   std::array<bool, objective::count> is_there{};            ///< whether the batch had something of it to learn
   std::array<double, objective::count> scales{1, 1, 1, 1};  ///< by which its gradients were multiplied
   bool learns_scales = false;
+
+  /// Makes the losses those of all ranks, on each; those of entities and relations must be each rank's part of the
+  /// mean, and the rest the same on all.
+  void sum(communicator& ranks) noexcept {
+    text.sum(ranks);
+    std::array<double, 2> losses{entity_loss, relation_loss};
+    ranks.sum(losses);
+    entity_loss = losses[0];
+    relation_loss = losses[1];
+  }
 
   /// entity_loss, relation_loss, and those of the text (pretraining_counts::named), of what was there; scales that are
   /// learned as entity_scale, mlm_scale, PAIRS_scale, relation_scale. Alphabetical.

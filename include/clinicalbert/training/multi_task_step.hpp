@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,9 +17,11 @@
 #include "clinicalbert/heads/optional_head.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/losses/uncertainty_weight.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
 #include "clinicalbert/training/multi_task_counts.hpp"
 #include "clinicalbert/training/pretraining_step.hpp"
 #include "clinicalbert/training/relation_step.hpp"
@@ -55,6 +58,9 @@ struct multi_task_step {
   std::string_view pair_name = "nsp";                        ///< of the pairs' scores, as pretraining_step has it
   std::optional<double> head_dropout = {};  ///< of entities and relations; none: the encoder's hidden dropout
   multi_task_counts* counts = nullptr;      ///< overwritten with those of each batch; null: nobody asks
+  /// Not null: each batch is shared by several processes, and losses, counts and gradients, which must be zero before,
+  /// are those of the whole on each, those of the log variances too.
+  gradient_exchange<model>* exchange = nullptr;
 
   /// `tag_classes` and `relation_classes` may be 0: no such task.
   [[nodiscard]] static typename model::sizes sizes(const layers::table_sizes& tables, std::size_t tag_classes,
@@ -91,6 +97,7 @@ struct multi_task_step {
                                                               "relation_weight"};
     for (std::size_t i = 0; i < objective::count; ++i) all.emplace_back(names[i], std::to_string(weights[i]));
     if (head_dropout) all.emplace_back("head_dropout", std::to_string(*head_dropout));
+    if (exchange != nullptr) all.emplace_back("ranks", std::to_string(exchange->ranks().size()));
     return all;
   }
 
@@ -105,7 +112,8 @@ struct multi_task_step {
   [[nodiscard]] static std::size_t length(const example& one) noexcept {
     return std::visit([](const auto& some) { return some.ids.size(); }, one);
   }
-  [[nodiscard]] static std::size_t tokens(const batch& some) noexcept { return some.tokens(); }
+  /// Of all processes that share the batch.
+  [[nodiscard]] static std::size_t tokens(const batch& some) noexcept { return some.all_tokens(); }
   /// Of all tasks together: only batches of one task and one objective can be parts of a larger one; parts of a batch
   /// are exact.
   [[nodiscard]] double items(const batch& some) const {
@@ -121,36 +129,56 @@ struct multi_task_step {
     const parameters<const E>& w = run.weights.const_view();
     const parameters<E>& gradients = run.gradients.view();
     const std::span<const E> learned = std::get<4>(w.heads).values;
+    const entity_step entities{head_dropout};
+    const relations_step relations{{}, head_dropout};
+    const auto of_text_labels = text_step::labels_of(some.text, w.encoder.embeddings.words.size());
+    std::array<double, objective::count> items{of_text_labels[0], of_text_labels[1], sum_of(entities, some.entities),
+                                               sum_of(relations, some.relations)};
+    // Of this process: the gradients are complete, layer by layer, during the last of them.
+    std::size_t backwards = backwards_of(some);
+    if (exchange != nullptr) {
+      exchange->begin(run);
+      exchange->ranks().sum(items);
+    }
+    const auto listener = [&] {
+      return --backwards == 0 && exchange != nullptr ? exchange->listener() : models::gradient_listener{};
+    };
     std::array<losses::uncertainty_weight, objective::count> how;
     multi_task_counts found;
     found.learns_scales = !learned.empty();
     for (std::size_t i = 0; i < objective::count; ++i) {
       how[i] = {weights[i], learned.empty() ? 0.0 : static_cast<double>(learned[i])};
       found.scales[i] = how[i].scale();
+      found.is_there[i] = items[i] > 0;
     }
     tensors::random_key of_task = key;
-    const text_step text{how[objective::masked_pieces].scale(), how[objective::sentence_pairs].scale(), pair_name,
-                         &found.text};
-    text.accumulate(s, of_text(w), of_text(gradients), options, of_task, some.text, share);
-    found.is_there[objective::masked_pieces] = found.text.masked.rows > 0;
-    found.is_there[objective::sentence_pairs] = found.text.pairs.rows > 0;
+    if (has_text(some)) {
+      const text_step text{how[objective::masked_pieces].scale(), how[objective::sentence_pairs].scale(), pair_name};
+      found.text = text.accumulate(s, of_text(w), of_text(gradients), options, of_task, some.text, share,
+                                   {items[objective::masked_pieces], items[objective::sentence_pairs]}, listener());
+    }
     of_task.first_row += static_cast<std::uint32_t>(text_step::tokens(some.text));
 
     const auto learn = [&](const auto& step, const auto& parts, std::size_t which, double& loss, auto&& view) {
-      const double items = sum_of(step, parts);
-      found.is_there[which] = items > 0;
       for (const auto& part : parts) {
-        const double of_part = items > 0 ? step.items(part) / items : 0.0;
-        if (of_part > 0)
-          loss += of_part * step.accumulate(s, view(w), view(gradients), options, of_task, part,
-                                            share * how[which].scale() * of_part);
-        of_task.first_row += static_cast<std::uint32_t>(part.tokens());
+        auto of_part = of_task;
+        of_part.first_row += static_cast<std::uint32_t>(part.rows_before);
+        if (const double here = step.items(part); here > 0) {
+          const double of_all = here / items[which];
+          loss += of_all * step.accumulate(s, view(w), view(gradients), options, of_part, part,
+                                           share * how[which].scale() * of_all, listener());
+        }
+        of_task.first_row += static_cast<std::uint32_t>(part.all_tokens());
       }
     };
-    learn(entity_step{head_dropout}, some.entities, objective::entities, found.entity_loss,
+    learn(entities, some.entities, objective::entities, found.entity_loss,
           [](const auto& all) { return of_entities(all); });
-    learn(relations_step{{}, head_dropout}, some.relations, objective::relations, found.relation_loss,
+    learn(relations, some.relations, objective::relations, found.relation_loss,
           [](const auto& all) { return of_relations(all); });
+    if (exchange != nullptr) {
+      exchange->finish();
+      found.sum(exchange->ranks());
+    }
 
     const std::array<double, objective::count> plain{found.text.masked_loss(), found.text.pair_loss(),
                                                      found.entity_loss, found.relation_loss};
@@ -158,6 +186,7 @@ struct multi_task_step {
     for (std::size_t i = 0; i < objective::count; ++i) {
       if (!found.is_there[i]) continue;
       loss += how[i].loss(plain[i]);
+      // Of the whole batch's loss, so behind the exchange: each rank has the same.
       if (!learned.empty()) std::get<4>(gradients.heads).values[i] += static_cast<E>(share * how[i].slope(plain[i]));
     }
     if (counts != nullptr) *counts = found;
@@ -165,6 +194,17 @@ struct multi_task_step {
   }
 
  private:
+  [[nodiscard]] static bool has_text(const batch& some) noexcept {
+    return std::ranges::any_of(some.text, [](const auto& part) { return part.sequences() > 0; });
+  }
+  /// How often something of the batch goes through the encoder, the text counted once.
+  [[nodiscard]] static std::size_t backwards_of(const batch& some) {
+    const auto learned = [](const auto& step, const auto& parts) {
+      return static_cast<std::size_t>(
+          std::ranges::count_if(parts, [&](const auto& part) { return step.items(part) > 0; }));
+    };
+    return (has_text(some) ? 1 : 0) + learned(entity_step{}, some.entities) + learned(relations_step{}, some.relations);
+  }
   template <class Step, class Parts>
   [[nodiscard]] static double sum_of(const Step& step, const Parts& parts) {
     double sum = 0;

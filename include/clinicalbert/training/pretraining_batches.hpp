@@ -13,6 +13,7 @@
 #include "clinicalbert/batches/masking_options.hpp"
 #include "clinicalbert/batches/pretraining_reader.hpp"
 #include "clinicalbert/batches/sentence_pairs.hpp"
+#include "clinicalbert/batches/take_share.hpp"
 #include "clinicalbert/corpora/token_store.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "clinicalbert/training/batch_source.hpp"
@@ -43,18 +44,20 @@ struct pretraining_data {
 
 /// The batches of a pretraining run: read from a store epoch after epoch, without an end, in as many parts as the
 /// options' accumulation says, each of at most batch_tokens pieces. Each phase begins a new epoch. What is held is a
-/// step's batch and the pairs that are mixed, never the corpus.
+/// step's batch and the pairs that are mixed, never the corpus. Where several processes share the batches, each reads
+/// them whole, which costs little, and gives its own sequences.
 class pretraining_batches {
  public:
   /// Views store and vocabulary; stands at step 0. Throws std::invalid_argument for phases without steps, for a batch
   /// that has no room for the longest sequence, and as batches::pretraining_reader.
   pretraining_batches(const corpora::token_store& store, const tokens::vocabulary& pieces, pretraining_data data,
-                      const training_options& options)
+                      const training_options& options, const batches::batch_share& share = {})
       : store_(store),
         pieces_(pieces),
         data_(std::move(data)),
         tokens_(options.batch_tokens),
-        parts_(options.accumulation) {
+        parts_(options.accumulation),
+        share_(share) {
     data_.pairs.seed = options.seed;
     for (const auto& phase : data_.phases) {
       if (phase.steps == 0) throw std::invalid_argument("pretraining: a phase has no steps");
@@ -80,7 +83,10 @@ class pretraining_batches {
   /// Throws batches::batch_error.
   void collate(std::size_t, std::vector<batches::pretraining_batch>& batch) {
     batch.resize(parts_);
-    for (auto& part : batch) reader_->read(tokens_, part);
+    for (auto& part : batch) {
+      reader_->read(tokens_, part);
+      if (share_.ranks > 1) batches::take_share(share_, part);
+    }
   }
   /// In which the step begins.
   [[nodiscard]] std::size_t epoch() const noexcept { return static_cast<std::size_t>(first_.epoch) + 1; }
@@ -146,6 +152,7 @@ class pretraining_batches {
   const tokens::vocabulary& pieces_;
   pretraining_data data_;
   std::size_t tokens_, parts_, step_ = 0, phase_ = 0;
+  batches::batch_share share_;
   std::optional<batches::pretraining_reader> reader_;
   batches::walk_place first_;  // of this step
 };

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/communicator.hpp"
 #include "clinicalbert/training/scored_rows.hpp"
 
 namespace clinicalbert::training {
@@ -24,6 +28,17 @@ struct pretraining_counts {
   void add(const pretraining_counts& others) noexcept {
     add(masked, others.masked);
     add(pairs, others.pairs);
+  }
+
+  /// Makes them those of all ranks, on each.
+  void sum(communicator& ranks) noexcept {
+    const auto number = [](std::uint64_t rows) { return static_cast<double>(rows); };
+    std::array<double, 6> all{masked.loss, number(masked.rows), number(masked.right),
+                              pairs.loss,  number(pairs.rows),  number(pairs.right)};
+    ranks.sum(all);
+    const auto rows = [&](std::size_t i) { return static_cast<std::uint64_t>(all[i]); };
+    masked = {all[0], rows(1), rows(2)};
+    pairs = {all[3], rows(4), rows(5)};
   }
 
   /// mlm_accuracy, mlm_loss, PAIRS_accuracy and PAIRS_loss, but what there is none of; alphabetical if `pair_name` is

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,10 +18,12 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/losses/label_weight.hpp"
 #include "clinicalbert/models/config.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/random.hpp"
 #include "clinicalbert/training/best_score.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
 #include "clinicalbert/training/pretraining_counts.hpp"
 #include "clinicalbert/training/scored_rows.hpp"
 #include "clinicalbert/training/state.hpp"
@@ -50,6 +53,9 @@ struct pretraining_step {
   double masked_weight = 1, pair_weight = 1;
   std::string_view pair_name = "nsp";    ///< of the pairs' scores: nsp, or sop where they say an order
   pretraining_counts* counts = nullptr;  ///< overwritten with those of each batch, with dropout; null: nobody asks
+  /// Not null: each batch is shared by several processes, and losses, counts and gradients, which must be zero before,
+  /// are those of the whole on each.
+  gradient_exchange<model>* exchange = nullptr;
 
   [[nodiscard]] static typename model::sizes sizes(const layers::table_sizes& tables) {
     return {tables, {typename masked_head::sizes{tables.vocabulary}, typename pair_head::sizes{}}};
@@ -57,7 +63,10 @@ struct pretraining_step {
 
   /// What a run's bits depend on here (run_settings.hpp).
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
-    return {{"masked_weight", std::to_string(masked_weight)}, {"pair_weight", std::to_string(pair_weight)}};
+    std::vector<std::pair<std::string, std::string>> all{{"masked_weight", std::to_string(masked_weight)},
+                                                         {"pair_weight", std::to_string(pair_weight)}};
+    if (exchange != nullptr) all.emplace_back("ranks", std::to_string(exchange->ranks().size()));
+    return all;
   }
 
   /// Of the latest batch, by name.
@@ -71,9 +80,10 @@ struct pretraining_step {
     batches::collate_pretraining(examples, chosen, into.front());
   }
   [[nodiscard]] static std::size_t length(const example& one) noexcept { return one.ids.size(); }
+  /// Of all processes that share the batch.
   [[nodiscard]] static std::size_t tokens(const batch& some) noexcept {
     std::size_t sum = 0;
-    for (const auto& part : some) sum += part.tokens();
+    for (const auto& part : some) sum += part.all_tokens();
     return sum;
   }
   /// Masked pieces. Of several batches that are one, the means over pairs are weighed by these, not by pairs; parts of
@@ -84,33 +94,61 @@ struct pretraining_step {
     return sum;
   }
 
+  /// What is learned of a batch, or of this process's share of one: masked pieces, and pairs that have an answer.
+  /// Throws losses::loss_error for labels that are no pieces or no answers.
+  [[nodiscard]] static std::array<double, 2> labels_of(const batch& some, std::size_t vocabulary) {
+    std::array<double, 2> sums{};
+    for (const auto& part : some) {
+      sums[0] += losses::label_weight<E>(part.masked_labels, vocabulary, {});
+      sums[1] += losses::label_weight<E>(part.next_sentences, 2, {});
+    }
+    return sums;
+  }
+
   /// Accumulates `share` times the gradients of the loss, which it returns. The ids must have passed
-  /// `models::check_batch`. Throws losses::loss_error for labels that are no pieces or no answers, std::bad_alloc.
+  /// `models::check_batch`. Throws as labels_of, and std::bad_alloc.
   double accumulate(stream& s, state<model>& run, const models::encoder_options& options,
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
-    return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
-  }
-  /// The same for a model whose encoder and heads are some of a larger one's.
-  double accumulate(stream& s, const typename model::template parameters<const E>& weights,
-                    const typename model::template parameters<E>& gradients, const models::encoder_options& options,
-                    const tensors::random_key& key, const batch& some, double share) const {
-    const std::size_t vocabulary = weights.encoder.embeddings.words.size();
-    double masked = 0, pairs = 0;
-    for (const auto& part : some) {
-      masked += losses::label_weight<E>(part.masked_labels, vocabulary, {});
-      pairs += losses::label_weight<E>(part.next_sentences, 2, {});
+    const auto& weights = run.weights.const_view();
+    auto labels = labels_of(some, weights.encoder.embeddings.words.size());
+    models::gradient_listener complete;
+    if (exchange != nullptr) {
+      exchange->begin(run);
+      exchange->ranks().sum(labels);
+      complete = exchange->listener();
     }
-    const double masked_scale = masked > 0 ? share * masked_weight / masked : 0.0,
-                 pair_scale = pairs > 0 ? share * pair_weight / pairs : 0.0;
-    pretraining_counts found;
-    tensors::random_key of_part = key;
-    for (const auto& part : some) {
-      if (part.sequences() == 0) continue;
-      found.add(accumulate_part(s, weights, gradients, options, of_part, part, masked_scale, pair_scale));
-      of_part.first_row += static_cast<std::uint32_t>(part.tokens());  // so the masks are those of one large part
+    auto found = accumulate(s, weights, run.gradients.view(), options, key, some, share, labels, complete);
+    if (exchange != nullptr) {
+      exchange->finish();
+      found.sum(exchange->ranks());
     }
     if (counts != nullptr) *counts = found;
     return masked_weight * found.masked_loss() + pair_weight * found.pair_loss();
+  }
+  /// The same for a model whose encoder and heads are some of a larger one's, and without an exchange: returns the
+  /// counts of this process's rows. `labels` are the whole batch's; `complete` is told during the last backward, if
+  /// there is one.
+  pretraining_counts accumulate(stream& s, const typename model::template parameters<const E>& weights,
+                                const typename model::template parameters<E>& gradients,
+                                const models::encoder_options& options, const tensors::random_key& key,
+                                const batch& some, double share, const std::array<double, 2>& labels,
+                                const models::gradient_listener& complete = {}) const {
+    const double masked_scale = labels[0] > 0 ? share * masked_weight / labels[0] : 0.0,
+                 pair_scale = labels[1] > 0 ? share * pair_weight / labels[1] : 0.0;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < some.size(); ++i)
+      if (some[i].sequences() > 0) last = i;
+    pretraining_counts found;
+    tensors::random_key of_part = key;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto& part = some[i];
+      of_part.first_row += static_cast<std::uint32_t>(part.rows_before);  // so the masks are those of one large part
+      if (part.sequences() > 0)
+        found.add(accumulate_part(s, weights, gradients, options, of_part, part, masked_scale, pair_scale,
+                                  i == last ? complete : models::gradient_listener{}));
+      of_part.first_row += static_cast<std::uint32_t>(part.tokens() + part.rows_behind);
+    }
+    return found;
   }
 
   /// Bytes of the stream's arena that `accumulate` takes for a part.
@@ -130,7 +168,7 @@ struct pretraining_step {
                                             const typename model::template parameters<E>& gradients,
                                             const models::encoder_options& options, const tensors::random_key& key,
                                             const batches::pretraining_batch& part, double masked_scale,
-                                            double pair_scale) {
+                                            double pair_scale, const models::gradient_listener& complete) {
     const auto& [masked_w, pair_w] = weights.heads;
     const auto& [masked_g, pair_g] = gradients.heads;
     const auto words = weights.encoder.embeddings.words;
@@ -159,7 +197,7 @@ struct pretraining_step {
       masked_head::backward(s, masked_w, words, masked_saved, logits, d_hidden, masked_g,
                             gradients.encoder.embeddings.words, backends::epilogues::accumulate{});
     }
-    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
+    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder, complete);
     return found;
   }
 };

@@ -13,6 +13,7 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/losses/cross_entropy.hpp"
 #include "clinicalbert/losses/label_weight.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/dropout.hpp"
@@ -55,10 +56,11 @@ struct relation_step {
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
     return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
   }
-  /// The same for a model whose encoder and heads are some of a larger one's.
+  /// The same for a model whose encoder and heads are some of a larger one's; `complete` is told during backward.
   double accumulate(stream& s, const typename model::template parameters<const E>& weights,
                     const typename model::template parameters<E>& gradients, const models::encoder_options& options,
-                    const tensors::random_key& key, const batch& some, double share) const {
+                    const tensors::random_key& key, const batch& some, double share,
+                    const models::gradient_listener& complete = {}) const {
     const std::size_t tokens = some.tokens(), pairs = some.labels.size();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
     s.arena().reserve(workspace(options, some, labels, s.concurrency()));
@@ -70,7 +72,10 @@ struct relation_step {
     typename Encoder::saved encoder_saved;
     typename head::saved head_saved;
     const auto hidden = Encoder::forward(s, weights.encoder, options, key, some.tokens_view(), encoder_saved);
-    const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), key.at(head::dropout_site));
+    tensors::random_key of_head = key.at(head::dropout_site);
+    // The head's rows are pairs: those of other processes are passed over in place of their rows.
+    of_head.first_row += static_cast<std::uint32_t>(some.pairs_before) - static_cast<std::uint32_t>(some.rows_before);
+    const tensors::dropout dropout(head_dropout.value_or(options.hidden_dropout), of_head);
     head::forward(s, std::get<0>(weights.heads), dropout, {some.entities_view(), some.pairs}, hidden, logit_rows,
                   head_saved);
     s.wait();  // the losses are the host's
@@ -80,7 +85,7 @@ struct relation_step {
     settings.gradient_scale = share;
     const double loss = losses::cross_entropy<E>(logits, labels, some.labels, logits, settings);
     head::backward(s, std::get<0>(weights.heads), head_saved, logit_rows, d_hidden, std::get<0>(gradients.heads));
-    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
+    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder, complete);
     return loss;
   }
 

@@ -18,6 +18,7 @@
 #include "clinicalbert/losses/linear_chain_crf.hpp"
 #include "clinicalbert/losses/loss_error.hpp"
 #include "clinicalbert/losses/marginal_cross_entropy.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/dropout.hpp"
@@ -72,10 +73,11 @@ struct token_class_step {
                     const tensors::random_key& key, const batch& some, double share = 1.0) const {
     return accumulate(s, run.weights.const_view(), run.gradients.view(), options, key, some, share);
   }
-  /// The same for a model whose encoder and heads are some of a larger one's.
+  /// The same for a model whose encoder and heads are some of a larger one's; `complete` is told during backward.
   double accumulate(stream& s, const typename model::template parameters<const E>& weights,
                     const typename model::template parameters<E>& gradients, const models::encoder_options& options,
-                    const tensors::random_key& key, const batch& some, double share) const {
+                    const tensors::random_key& key, const batch& some, double share,
+                    const models::gradient_listener& complete = {}) const {
     const std::size_t tokens = some.tokens();
     const std::size_t labels = std::get<0>(weights.heads).classifier.outputs();
     if (layer != 0 && (labels > 64 || labels % layer != 0 || std::get<0>(weights.heads).chain.labels() != 0))
@@ -101,7 +103,7 @@ struct token_class_step {
             ? losses::marginal_cross_entropy<E>(logits, labels, some.allowed, logits, losses::reduction::mean, share)
             : chain_loss(s, chain, some, logits, std::get<0>(gradients.heads).chain, share);
     head::backward(s, std::get<0>(weights.heads), head_saved, logit_rows, d_hidden, std::get<0>(gradients.heads));
-    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder);
+    Encoder::backward(s, weights.encoder, options, encoder_saved, d_hidden, gradients.encoder, complete);
     return loss;
   }
 

@@ -106,10 +106,12 @@ class training_run {
   [[nodiscard]] double seconds() const { return std::chrono::duration<double>(clock::now() - began_).count(); }
 
   void begin_checkpoints() {
-    std::error_code problem;
-    std::filesystem::create_directories(place_.folder, problem);
-    if (problem) files::throw_system_error(place_.folder, "create", problem.value());
-    remove_parts(place_.folder);
+    if (place_.writes) {
+      std::error_code problem;
+      std::filesystem::create_directories(place_.folder, problem);
+      if (problem) files::throw_system_error(place_.folder, "create", problem.value());
+      remove_parts(place_.folder);
+    }
     settings_ = settings();
     const auto latest = latest_checkpoint(place_.folder);
     if (!latest) return;
@@ -169,7 +171,7 @@ class training_run {
   }
 
   void save() {
-    if (place_.folder.empty()) return;
+    if (place_.folder.empty() || !place_.writes) return;
     record_.seconds = seconds();
     record_.optimizer_steps = run_.steps;
     saved_ = clock::now();

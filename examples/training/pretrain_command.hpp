@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+
+#include "clinicalbert/models/presets.hpp"
+#include "clinicalbert/tasks/model_folder.hpp"
+#include "clinicalbert/tasks/pretraining_base.hpp"
+#include "clinicalbert/tokens/tokenizer.hpp"
+#include "clinicalbert/tokens/vocabulary.hpp"
+#include "clinicalbert/training/communicator.hpp"
+#include "examples/output.hpp"
+#include "examples/preset_named.hpp"
+#include "examples/run_result.hpp"
+#include "examples/training/pretrain_flags.hpp"
+#include "examples/training/pretraining.hpp"
+
+namespace clinicalbert::examples {
+
+/// Does what the options say and prints the result, as `pretrain`, or as one of some ranks, of which the first prints.
+/// Throws usage_error, and as pretrain_fp32.
+inline void run_pretrain_command(pretrain_flags& flags, training::communicator* ranks = nullptr) {
+  pretraining a = flags.read();
+  a.ranks = ranks;
+  std::optional<tasks::model_folder> folder;
+  std::optional<tokens::tokenizer> tokenizer;
+  std::optional<tasks::pretraining_base> base;
+  if (!a.from.empty()) {
+    folder.emplace(a.from, a.lowercase ? tasks::letter_case::lowercase
+                           : a.cased   ? tasks::letter_case::keep
+                                       : tasks::letter_case::as_folder_says);
+    base.emplace(*folder);
+  } else {
+    auto options = a.lowercase ? tokens::tokenizer_options::uncased() : tokens::tokenizer_options::cased();
+    options.specials = tokens::special_tokens::as_text;
+    tokenizer.emplace(tokens::vocabulary::load(a.vocabulary), options);
+    base.emplace(*shape_named(a.preset, models::presets{}), *tokenizer);
+  }
+  flags.set_dropout(base->config());
+  const auto result = a.precision == "fp32" ? pretrain_fp32(a, *base) : pretrain_bf16(a, *base);
+  if (a.is_first()) output({}).write(json_line(result));
+}
+
+}  // namespace clinicalbert::examples

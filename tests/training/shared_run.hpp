@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "clinicalbert/backends/reference/all.hpp"
+#include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/training/communicator.hpp"
+#include "clinicalbert/training/gradient_exchange.hpp"
+#include "clinicalbert/training/pretraining_batches.hpp"
+#include "clinicalbert/training/pretraining_step.hpp"
+#include "clinicalbert/training/trainer.hpp"
+#include "tests/batches/random_store.hpp"
+#include "tests/models/fill_parameters.hpp"
+#include "tests/models/tiny_models.hpp"
+
+namespace clinicalbert::tests {
+
+/// A run of pretraining that some ranks share: two phases of 12 steps in all, with dropout. In the second phase a part
+/// has three sequences, so that of four ranks one has nothing to do.
+struct shared_run {
+  using encoder = models::encoder<h8, backends::reference<double>>;
+  using step = training::pretraining_step<encoder>;
+
+  struct outcome {
+    std::vector<double> numbers;  // weights and moments
+    std::vector<training::step_record> steps;
+    friend bool operator==(const outcome&, const outcome&) = default;
+  };
+
+  random_store made{5, 20, 10};
+  step::model::sizes sizes = step::sizes({.vocabulary = 206, .positions = 100, .segments = 2});
+  std::uint32_t weights_seed = 3;
+  std::size_t bucket_bytes = 2000;
+  training::training_options options{.learning_rate = 2e-3,
+                                     .seed = 2,
+                                     .max_steps = 12,
+                                     .batch_tokens = 200,
+                                     .accumulation = 2,
+                                     .eval_steps = 100,
+                                     .save_steps = 4};
+
+  [[nodiscard]] training::state<step::model> begin() const {
+    std::mt19937 random(weights_seed);
+    models::parameter_set<step::model> weights(sizes);
+    fill_randomly(weights, random, 0.1);
+    return {std::move(weights), sizes};
+  }
+
+  /// With null, of one process.
+  outcome run(training::communicator* ranks, const training::callbacks& call = {},
+              const training::checkpoint_place& place = {}) const {
+    auto state = begin();
+    std::optional<training::gradient_exchange<step::model>> exchange;
+    if (ranks != nullptr) exchange.emplace(*ranks, sizes, bucket_bytes);
+    const batches::batch_share share =
+        ranks != nullptr ? batches::batch_share{ranks->rank(), ranks->size()} : batches::batch_share{};
+    const auto store = made.open();
+    training::pretraining_batches source(store, made.pieces(), {.phases = {{32, 8}, {64, 4}}}, options, share);
+    training::pretraining_counts counts;
+    step::stream s;
+    const step with{.pair_weight = 0.7, .counts = &counts, .exchange = exchange ? &*exchange : nullptr};
+    outcome end;
+    end.steps = training::train(with, s, state, {}, source, options, call, place).history.steps;
+    for (const auto& set : {&state.weights, &state.first_moment, &state.second_moment})
+      end.numbers.insert(end.numbers.end(), set->flat().begin(), set->flat().end());
+    return end;
+  }
+};
+
+}  // namespace clinicalbert::tests

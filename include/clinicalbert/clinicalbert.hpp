@@ -257,6 +257,7 @@
 #include "clinicalbert/models/decoder.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
+#include "clinicalbert/models/gradient_listener.hpp"
 #include "clinicalbert/models/model_pairs.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/models/parameter_set.hpp"

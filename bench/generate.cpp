@@ -85,7 +85,8 @@ void time_generation(const options& o) {
   backends::thread_pool pool(static_cast<int>(o.threads) - 1);
   typename backend::stream stream(o.threads > 1 ? &pool : nullptr);
   const auto frozen = weights::load_frozen<model>(
-      opened.tensors, typename model::sizes{tasks::tables_of(config.encoder), tasks::tables_of(config.decoder)}, stream);
+      opened.tensors, typename model::sizes{tasks::tables_of(config.encoder), tasks::tables_of(config.decoder)},
+      stream);
   const generation::end_ids ends{static_cast<std::int32_t>(config.decoder_start_token_id),
                                  static_cast<std::int32_t>(config.eos_token_id)};
   const models::encoder_decoder_options how{tasks::options_of(config.encoder), tasks::options_of(config.decoder)};
@@ -102,8 +103,8 @@ void time_generation(const options& o) {
     generation::decoder_run<model> run(stream, frozen, how, {ids, segments, tensors::sequences(offsets)});
     encoding.push_back(ms_since(begin));
     const auto between = clock::now();
-    const auto best = generation::beam_search(run, {.max_length = o.fresh + 1, .min_length = o.fresh + 1},
-                                              {.beams = o.beams}, ends);
+    const auto best =
+        generation::beam_search(run, {.max_length = o.fresh + 1, .min_length = o.fresh + 1}, {.beams = o.beams}, ends);
     decoding.push_back(ms_since(between));
     all.push_back(ms_since(begin));
     found = best.front().ids;

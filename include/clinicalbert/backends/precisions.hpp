@@ -13,7 +13,7 @@ struct fp32 {
   static constexpr std::string_view name = "fp32";
 };
 
-/// 32-bit floats of which products keep 10 bits of mantissa as they multiply, by a GPU's tensor cores.
+/// 32-bit floats of which products keep 11 bits of mantissa as they multiply, by a GPU's tensor cores.
 struct tf32 {
   static constexpr std::string_view name = "tf32";
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clinicalbert/backends/holds_weights.hpp"
 #include "clinicalbert/generation/generation_error.hpp"
 #include "clinicalbert/generation/page_cache.hpp"
 #include "clinicalbert/layers/cached_attention.hpp"
@@ -26,6 +27,9 @@ namespace clinicalbert::generation {
 /// stream must outlive it. The numbers of a target do not depend on how many others run beside it.
 template <class Model>
 class decoder_run {
+  static_assert(!backends::HoldsWeights<typename Model::backend>,
+                "decoder_run: not for this backend, as pages and logits are in the host's memory");
+
  public:
   using E = typename Model::E;
   using stream = typename Model::stream;

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "clinicalbert/layers/embeddings.hpp"
+#include "clinicalbert/layers/hold_parts.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
 #include "clinicalbert/tensors/cursor.hpp"
 
@@ -63,7 +64,9 @@ struct with_language_model {
 
     /// Without weights: for `visit` to fill.
     explicit frozen(const sizes& s) : halves(s.halves()), language_model(s.of_head()) {}
-    explicit frozen(const parameters<const E>& p) : halves(p.halves), language_model(p.language_model, p.words()) {}
+    explicit frozen(const parameters<const E>& p) : halves(p.halves), language_model(p.language_model, p.words()) {
+      layers::hold_parts<backend>(*this);
+    }
 
     /// each(name, layers::frozen_part) for every part, under names like those of the checkpoint.
     static void visit(auto&& each, frozen& f) {

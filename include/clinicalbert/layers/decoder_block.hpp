@@ -211,14 +211,14 @@ struct decoder_block {
                        const gradient_buffers& b, const parameters<E>& gradients) noexcept {
     const backends::epilogues::overwrite overwrite;
     sublayer::leave_backward(s, w.own.output_norm, kept.after_feed, d, b.other, gradients.own.output_norm);
-    output added = sublayer::branch_gradient(d, b.between);
+    output added = sublayer::branch_gradient(s, d, b.between);
     feed::backward(s, w.own.feed_forward, kept.feed_forward, b.other, b.d_wide, added, gradients.own.feed_forward);
     sublayer::enter_backward(s, w.own.output_norm, kept.after_feed, added, d, gradients.own.output_norm);
 
     sublayer::leave_backward(s, w.source_norm, kept.after_source, d, b.other, gradients.source_norm);
     projection::backward(s, w.source_output, kept.source_attention.context, b.other, b.between, overwrite,
                          gradients.source_output);
-    added = sublayer::branch_gradient(d, b.other);
+    added = sublayer::branch_gradient(s, d, b.other);
     cross::backward(s, w.source, where, sources, kept.source_attention, b.between, output(b.d_qkv.data(), d.size()),
                     b.d_key_value, added, d_source, gradients.source);
     sublayer::enter_backward(s, w.source_norm, kept.after_source, added, d, gradients.source_norm);
@@ -226,7 +226,7 @@ struct decoder_block {
     sublayer::leave_backward(s, w.own.attention_norm, kept.after_self, d, b.other, gradients.own.attention_norm);
     projection::backward(s, w.own.attention_output, kept.self_attention.context, b.other, b.between, overwrite,
                          gradients.own.attention_output);
-    added = sublayer::branch_gradient(d, b.other);
+    added = sublayer::branch_gradient(s, d, b.other);
     self::template backward<true>(s, w.own.self, where, kept.self_attention, b.between, b.d_qkv, added,
                                   gradients.own.self);
     sublayer::enter_backward(s, w.own.attention_norm, kept.after_self, added, d, gradients.own.attention_norm);

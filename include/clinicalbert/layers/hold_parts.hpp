@@ -7,6 +7,7 @@
 
 #include "clinicalbert/backends/weight_block.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
+#include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/held_bytes.hpp"
 
 namespace clinicalbert::layers {
@@ -17,16 +18,12 @@ template <class B, class Frozen>
 void hold_parts(Frozen& model) {
   if constexpr (backends::HoldsWeights<B>) {
     using E = typename B::element;
-    const auto room = [](std::size_t bytes) {
-      constexpr std::size_t line = tensors::held_bytes::alignment;
-      return (bytes + line - 1) / line * line;
-    };
     std::vector<frozen_part<E>> parts;
     std::size_t total = 0;
     Frozen::visit(
         [&](const std::string&, const frozen_part<E>& part) {
           parts.push_back(part);
-          total += room(part.bytes);
+          total += tensors::arena::bytes_for(part.bytes, 1);
         },
         model);
     const auto block = backends::weight_block<B>(total);
@@ -34,7 +31,7 @@ void hold_parts(Frozen& model) {
     for (const auto& part : parts) {
       if (part.bytes != 0) std::memcpy(to, part.held->data(), part.bytes);
       *part.held = tensors::held_bytes(block.keeper(), {to, part.bytes});
-      to += room(part.bytes);
+      to += tensors::arena::bytes_for(part.bytes, 1);
     }
   }
 }

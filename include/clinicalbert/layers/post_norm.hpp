@@ -58,7 +58,7 @@ struct post_norm {
     residual::backward(s, w, kept.end, d, d_branch, d, gradients);
   }
   /// Rows to which f's backward adds its gradient by what it read: d, or those of `other`, which are then set to 0.
-  static output branch_gradient(output d, output /*other*/) noexcept { return d; }
+  static output branch_gradient(stream&, output d, output /*other*/) noexcept { return d; }
   /// Adds to d what has come to `added`, which is branch_gradient's; that may be destroyed.
   static void enter_backward(stream&, const weights&, const saved&, output /*added*/, output /*d*/,
                              const gradient&) noexcept {}

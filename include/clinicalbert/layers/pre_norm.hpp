@@ -1,9 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 
 #include "clinicalbert/backends/elementwise.hpp"
+#include "clinicalbert/backends/gather.hpp"
 #include "clinicalbert/layers/layer_norm.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/dropout.hpp"
@@ -20,6 +20,7 @@ struct pre_norm {
   static_assert(backends::Provided<backends::elementwise_op<B>>,
                 "pre_norm: this backend does not provide elementwise_op");
   static_assert(backends::Provided<backends::dropout_op<B>>, "pre_norm: this backend does not provide dropout_op");
+  static_assert(backends::Provided<backends::gather_op<B>>, "pre_norm: this backend does not provide gather_op");
 
   using E = typename B::element;
   using stream = typename B::stream;
@@ -70,8 +71,10 @@ struct pre_norm {
                              const gradient&) noexcept {
     backends::dropout_op<B>::apply(s, kept.dropout, input(d), d_branch);
   }
-  static output branch_gradient(output /*d*/, output other) noexcept {
-    std::fill_n(other.data(), other.size() * Hidden, E(0));
+  static output branch_gradient(stream& s, output /*d*/, output other) noexcept {
+    // No row of none: zeros, in the order of the stream.
+    backends::gather_op<B>::scatter(s, {}, {nullptr, 0, Hidden}, {other.data(), other.size(), Hidden},
+                                    backends::epilogues::overwrite{});
     return other;
   }
   static void enter_backward(stream& s, const weights& w, const saved& kept, output added, output d,

@@ -107,13 +107,13 @@ struct pre_norm_block {
   static void backward(stream& s, const parameters<const E>& w, const tensors::sequences& where, const saved& kept,
                        output d, output other, const buffers& b, const parameters<E>& gradients) noexcept {
     sublayer::leave_backward(s, w.output_norm, kept.after_feed, d, other, gradients.output_norm);
-    output added = sublayer::branch_gradient(d, b.normed);
+    output added = sublayer::branch_gradient(s, d, b.normed);
     feed::backward(s, w.feed_forward, kept.feed_forward, other, b.wide, added, gradients.feed_forward);
     sublayer::enter_backward(s, w.output_norm, kept.after_feed, added, d, gradients.output_norm);
     sublayer::leave_backward(s, w.attention_norm, kept.after_self, d, other, gradients.attention_norm);
     projection::backward(s, w.attention_output, kept.self.context, other, b.between, backends::epilogues::overwrite{},
                          gradients.attention_output);
-    added = sublayer::branch_gradient(d, b.normed);
+    added = sublayer::branch_gradient(s, d, b.normed);
     attention::backward(s, w.self, where, kept.self, b.between, b.qkv, added, gradients.self);
     sublayer::enter_backward(s, w.attention_norm, kept.after_self, added, d, gradients.attention_norm);
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include "clinicalbert/backends/gather.hpp"
 #include "clinicalbert/models/decoder.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tensors/pair_batch.hpp"
@@ -137,7 +138,8 @@ struct encoder_decoder {
     const tensors::arena::scope scope(s.arena());
     const std::size_t tokens = kept.decoder_half.source.size();
     const output d_source(s.arena().template take<E>(tokens * hidden).data(), tokens);
-    std::fill_n(d_source.data(), tokens * hidden, E(0));
+    backends::gather_op<B>::scatter(s, {}, {nullptr, 0, hidden}, {d_source.data(), tokens, hidden},
+                                    backends::epilogues::overwrite{});  // zeros, in the order of the stream
     decoder::backward(s, w.decoder_half, o.decoder, kept.decoder_half, d, d_source, gradients.decoder_half);
     encoder::backward(s, w.encoder_half, o.encoder, kept.encoder_half, d_source, gradients.encoder_half);
   }

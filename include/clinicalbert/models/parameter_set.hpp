@@ -15,7 +15,7 @@ class parameter_set {
   using E = typename Trainable::E;
   using sizes = typename Trainable::sizes;
 
-  /// Throws std::bad_alloc.
+  /// Throws std::bad_alloc, or what the backend says where it has no memory.
   explicit parameter_set(const sizes& s) {
     tensors::cursor<E> count;
     (void)Trainable::template parameters<E>::bind(count, s);

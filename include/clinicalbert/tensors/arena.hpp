@@ -13,7 +13,7 @@ namespace clinicalbert::tensors {
 /// given back one by one but by a `scope`.
 ///
 /// `reserve` at the boundary, from what `workspace(...)` of a model says; then taking never allocates. Taking beyond
-/// the reserve still works (a block is added, and `std::bad_alloc` may be thrown), so a wrong estimate costs time, not
+/// the reserve still works (a block is added, and the source may throw), so a wrong estimate costs time, not
 /// memory safety. `grown()` counts those blocks; tests hold it at zero. Not thread-safe: one arena, one stream.
 class arena {
   struct block;
@@ -26,8 +26,8 @@ class arena {
     return (count * bytes_each + alignment - 1) / alignment * alignment;
   }
 
-  /// Where blocks come from, such as a GPU's memory, which the arena itself never touches. `take` may throw; what is
-  /// taken is aligned. Both get `context`, which outlives the arena.
+  /// Where blocks come from, such as a GPU's memory, which the arena itself never touches. `take` may throw, the
+  /// host's std::bad_alloc; what is taken is aligned. Both get `context`, which outlives the arena.
   struct source {
     void* (*take)(void* context, std::size_t bytes);
     void (*give)(void* context, void* at, std::size_t bytes) noexcept;
@@ -40,7 +40,7 @@ class arena {
   arena& operator=(const arena&) = delete;
   ~arena() { clear(); }
 
-  /// Makes at least `bytes` available without further allocation. Nothing taken may be alive. Throws std::bad_alloc.
+  /// Makes at least `bytes` available without allocation. Nothing taken may be alive. Throws what the source throws.
   void reserve(std::size_t bytes) {
     assert(used_ == 0 && (block_ == nullptr || block_ == first_));
     if (first_ != nullptr && first_->size >= bytes) return;

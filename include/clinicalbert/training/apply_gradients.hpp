@@ -82,6 +82,7 @@ double apply_gradients(typename Model::stream& s, state<Model>& run, const train
                        const parameter_groups& groups, double learning_rate,
                        low_rank_adapters<Model>* adapters = nullptr) {
   using E = typename Model::E;
+  if (adapters != nullptr || !groups.frozen.empty()) s.wait();  // the host reads and writes gradients
   if (adapters != nullptr) adapters->project(s, run.gradients.flat());
   for (const auto& [begin, end] : groups.frozen)
     std::ranges::fill(run.gradients.flat().subspan(begin, end - begin), E(0));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clinicalbert/backends/epilogues.hpp"
+#include "clinicalbert/backends/gather.hpp"
 #include "clinicalbert/batches/collate_targets.hpp"
 #include "clinicalbert/batches/target_example.hpp"
 #include "clinicalbert/heads/language_model.hpp"
@@ -83,7 +84,9 @@ struct encoder_decoder_step {
     s.arena().reserve(workspace(options, some, vocabulary, s.concurrency()));
     const tensors::arena::scope scope(s.arena());
     const typename halves::output d_hidden(s.arena().template take<E>(tokens * halves::hidden).data(), tokens);
-    std::fill_n(d_hidden.data(), tokens * halves::hidden, E(0));
+    backends::gather_op<backend>::scatter(s, {}, {nullptr, 0, halves::hidden},
+                                          {d_hidden.data(), tokens, halves::hidden},
+                                          backends::epilogues::overwrite{});  // zeros, in the order of the stream
 
     const auto both = options_of(options);
     typename halves::saved kept;

@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/holds_weights.hpp"
 #include "clinicalbert/models/parameter_set.hpp"
 #include "clinicalbert/tensors/aligned_vector.hpp"
 #include "clinicalbert/tensors/random.hpp"
@@ -38,10 +40,13 @@ class low_rank_adapters {
     std::span<T> a, b;
   };
 
-  /// Keeps the targets' weights as W0. Throws std::bad_alloc.
+  /// Keeps the targets' weights as W0. Throws std::bad_alloc, and std::invalid_argument for a backend whose kernels do
+  /// not read the host's own memory, where the factors are.
   low_rank_adapters(const models::parameter_set<Model>& set, const parameter_groups& groups,
                     const low_rank_options& options, std::uint64_t seed)
       : rank_(options.rank), scale_(options.alpha / static_cast<double>(options.rank)) {
+    if (backends::HoldsWeights<typename Model::backend>)
+      throw std::invalid_argument("low-rank adaptation: not on this backend, as the factors are in the host's memory");
     std::size_t elements = 0, kept = 0;
     for (const low_rank_target& target : groups.targets) {
       matrices_.push_back({target, elements, kept});

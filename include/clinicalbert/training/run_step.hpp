@@ -27,7 +27,7 @@ class run_step {
   using stream = typename S::stream;
 
   /// Views all but the options, which must have passed `check_options`. Throws std::invalid_argument for parts or
-  /// targets that the model does not have.
+  /// targets that the model does not have, and for low-rank adaptation where the backend has none.
   run_step(const S& step, stream& s, state<model>& run, const models::encoder_options& model_options,
            const training_options& options)
       : step_(step),
@@ -56,7 +56,10 @@ class run_step {
     now.loss = accumulate(count, items, step);
     if (attack_) {
       const typename word_attack<model>::scope moved(*attack_, stream_, run_);
-      if (moved.moved()) accumulate(count, items, step);
+      if (moved.moved()) {
+        accumulate(count, items, step);
+        stream_.wait();  // before the host moves the table back
+      }
     }
     now.gradient_norm = apply_gradients(stream_, run_, options_, groups_, now.learning_rate, adapters());
   }

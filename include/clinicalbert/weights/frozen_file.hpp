@@ -79,7 +79,8 @@ class frozen_file {
   }
 
   /// The weights of a model, in place, or copied to where the backend's kernels read them. Throws files::file_error
-  /// where the file holds another precision or layout than the model's backend reads, or a part of another size.
+  /// where the file holds another precision or layout than the model's backend reads, or a part of another size, and
+  /// what the backend says where it has no memory for them.
   template <class Model>
   [[nodiscard]] typename Model::frozen weights(const typename Model::sizes& sizes) const {
     using backend = typename Model::backend;
@@ -89,7 +90,7 @@ class frozen_file {
              " was asked for");
     if (layout() != frozen_layout<backend>())
       refuse("holds weights in the layout " + shown_name(layout()) + " where this program reads " +
-             frozen_layout<backend>() + ": freeze the model again for this machine");
+             frozen_layout<backend>() + ": freeze the model again for this machine, or name the model's folder");
     typename Model::frozen model(sizes);
     Model::frozen::visit(
         [&](const std::string& name, const layers::frozen_part<E>& part) {

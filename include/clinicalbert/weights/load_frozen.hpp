@@ -12,6 +12,7 @@
 #include "clinicalbert/backends/weight_block.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/layers/frozen_part.hpp"
+#include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/held_bytes.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 #include "clinicalbert/tensors/page_block.hpp"
@@ -94,8 +95,8 @@ class part_packer {
 /// the result is a few parts at a time. The result is one block of memory, and the same bits as packing loaded
 /// parameters.
 ///
-/// Throws files::file_error naming file, tensor, expected and found, also for a NaN or infinite weight; of several
-/// mistakes the one of the first part is told.
+/// Throws files::file_error naming file, tensor, expected and found, also for a NaN or infinite weight (of several
+/// mistakes the one of the first part is told), and what the backend says where it has no memory for them.
 template <class Model, class Stream>
 [[nodiscard]] typename Model::frozen load_frozen(const checkpoint& from, const typename Model::sizes& sizes,
                                                  Stream& stream) {
@@ -104,8 +105,7 @@ template <class Model, class Stream>
   std::vector<layers::frozen_part<E>> parts;
   std::size_t total = 0;
   const auto place_of = [&total](std::size_t bytes) {
-    constexpr std::size_t line = tensors::held_bytes::alignment;
-    return std::exchange(total, total + (bytes + line - 1) / line * line);
+    return std::exchange(total, total + tensors::arena::bytes_for(bytes, 1));
   };
   std::vector<std::size_t> places;
   Model::frozen::visit(

@@ -41,7 +41,7 @@ struct opened {
   }
 };
 
-// The same number with 10 bits of mantissa.
+// The same number with 11 bits of mantissa.
 float as_tf32(float x) {
   std::uint32_t bits;
   std::memcpy(&bits, &x, sizeof bits);
@@ -62,7 +62,7 @@ double number(const library_product& p, const void* from, std::size_t at) {
   }
 }
 
-// Columns first, as the library has it.
+// Column-major, as the library has it.
 void multiply(const library_product& p, const void* first, const void* second, float* out) {
   for (std::size_t n = 0; n < p.n; ++n)
     for (std::size_t m = 0; m < p.m; ++m) {

@@ -113,7 +113,7 @@ TEST_CASE("cuda stream: what failed before is not laid at the door of the launch
   tests::the_gpu().refused_launch = 3;
   tests::the_gpu().refused_with = 700;
   CHECK_THROWS_WITH(step(s),
-                    "the GPU failed in one of 3 operations, the last of them product (rows 9, outputs 24, inputs "
+                    "the GPU failed in one of 3 operations, the last of them product (rows 9, columns 24, depth "
                     "24): cudaErrorIllegalAddress (700)");
 }
 

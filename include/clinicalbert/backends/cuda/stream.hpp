@@ -73,7 +73,7 @@ class cuda_stream {
   void multiply(product_kind kind, const device::library_product& p, const void* first, const void* second,
                 float* out) noexcept {
     if (failed_ || p.m == 0 || p.n == 0 || p.k == 0) return;
-    const device::operation what{"product", {{{"rows", p.n}, {"outputs", p.m}, {"inputs", p.k}}}};
+    const device::operation what{"product", {{{"rows", p.n}, {"columns", p.m}, {"depth", p.k}}}};
     guarded([&] {
       if (product_memory_ == nullptr) product_memory_ = on_gpu_.take(product_workspace);
       const auto run = [&](const device::product_algorithm& algorithm) {

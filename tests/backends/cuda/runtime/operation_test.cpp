@@ -22,7 +22,7 @@ TEST_CASE("operation: a kernel is named as it is written, with its sizes") {
   attention.heads = 12;
   attention.head_size = 64;
   CHECK(operation_of(attention, 5, 12).text() ==
-        "attention_forward<float, bf16, 64> (tiles 5, heads 12, head size 64)");
+        "attention_forward<float, bf16, 64> (blocks 5, heads 12, head size 64)");
   CHECK(operation_of(clip_factor{}, 1, 2).text() == "clip_factor (blocks 1, by 2)");
   CHECK(operation{"copy", {}}.text() == "copy");
 }

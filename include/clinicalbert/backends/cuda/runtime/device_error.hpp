@@ -60,15 +60,18 @@ namespace device {
          std::to_string(free_bytes) + " of " + std::to_string(all_bytes) + " are free";
 }
 
-/// Memory of a kind, for a size_class_pool; `take` throws device_error.
+/// Memory of a kind, for a size_class_pool; `take` throws device_error, also for more at once than a GPU has.
 template <memory_kind Kind>
 struct memory_source {
   [[nodiscard]] static void* take(std::size_t bytes) {
+    std::size_t free_bytes = 0, all_bytes = 0;
+    // Of managed memory CUDA gives more than the GPU has, and moves pages to and fro.
+    if (Kind == memory_kind::managed && free_memory(free_bytes, all_bytes).fine() && bytes > all_bytes)
+      throw device_error(too_little_memory(Kind, bytes, free_bytes, all_bytes));
     void* at = nullptr;
     const status s = take_memory(Kind, bytes, at);
     if (s.fine()) return at;
     if (s.kind != trouble::no_memory) throw device_error("the GPU gives no memory: " + code_text(s));
-    std::size_t free_bytes = 0, all_bytes = 0;
     (void)free_memory(free_bytes, all_bytes);  // 0 where that is not known either
     throw device_error(too_little_memory(Kind, bytes, free_bytes, all_bytes));
   }

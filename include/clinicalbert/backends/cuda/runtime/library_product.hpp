@@ -17,12 +17,12 @@ namespace device {
 enum class number_type : std::uint8_t { fp32 = 0, fp16 = 2, bf16 = 14 };
 
 /// In what they are multiplied, with sums in fp32; the numbers are cuBLAS's (cublasComputeType_t). tf32 rounds fp32
-/// factors to 10 bits of mantissa, and takes tensor cores.
+/// factors to 11 bits of mantissa, and takes tensor cores.
 enum class arithmetic : std::uint8_t { fp32 = 68, tf32 = 77 };
 
-/// A product as a library has it that counts columns first: out [m, n] = first [m, k] second [k, n], each with its
-/// columns `stride` elements apart, a transposed factor being stored as its transpose. What is row-major for us is the
-/// transpose for it, so our c = a b is its c^T = b^T a^T, and its first factor is our second.
+/// A product as a column-major library has it: out [m, n] = first [m, k] second [k, n], each with its leading dimension
+/// (`stride`), a transposed factor being stored as its transpose. What is row-major for us is the transpose for it, so
+/// our c = a b is its c^T = b^T a^T, and its first factor is our second.
 struct library_product {
   bool first_transposed = false, second_transposed = false, accumulates = false;
   number_type factors = number_type::fp32;

@@ -52,7 +52,7 @@ template <class Kernel>
   } else if constexpr (requires { kernel.rows + kernel.columns; }) {
     o.sizes = {{{"rows", kernel.rows}, {"columns", kernel.columns}}};
   } else if constexpr (requires { kernel.heads + kernel.head_size; }) {
-    o.sizes = {{{"tiles", x}, {"heads", kernel.heads}, {"head size", kernel.head_size}}};
+    o.sizes = {{{"blocks", x}, {"heads", kernel.heads}, {"head size", kernel.head_size}}};
   } else {
     o.sizes = {{{"blocks", x}, {"by", y}}};
   }

@@ -90,7 +90,7 @@ findings look_at(const options& o) {
   const std::filesystem::path path = o.path;
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(path, ignored);
-  const auto config_path = (is_folder ? path : files::folder_of(path)) / "config.json";
+  const auto config_path = files::folder_at(path) / "config.json";
   std::optional<weights::bert_config> config;
   // A folder must have one; a file may stand alone, but then nothing can be compared.
   if (is_folder || !o.task.empty() || std::filesystem::exists(config_path, ignored)) {

@@ -111,4 +111,12 @@ TEST_CASE("what cannot be replaced is refused by name") {
   CHECK_FALSE(refusal(folder.path() / "a").empty());
 }
 
+TEST_CASE("a path names its folder, as the folder or as something in it") {
+  const tests::scratch_folder folder;
+  CHECK(files::folder_at(folder.path()) == folder.path());
+  CHECK(files::folder_at(folder.write("file", "")) == folder.path());
+  CHECK(files::folder_at(folder.path() / "missing") == folder.path());
+  CHECK(files::folder_at("missing") == ".");
+}
+
 }  // namespace whole_file_test

@@ -33,6 +33,12 @@ inline void sync_folder(const std::filesystem::path& folder) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
+/// The folder that `path` names, or the one that holds it where it names none.
+[[nodiscard]] inline std::filesystem::path folder_at(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? path : folder_of(path);
+}
+
 /// Writes a file that appears whole or not at all.
 ///
 /// Bytes go to a temporary file beside `target` (mode 0666 less the umask); `commit` renames it over `target`, so a

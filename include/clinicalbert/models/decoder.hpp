@@ -1,18 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "clinicalbert/layers/decoder_block.hpp"
-#include "clinicalbert/layers/final_norm.hpp"
 #include "clinicalbert/layers/post_norm.hpp"
 #include "clinicalbert/layers/pre_norm.hpp"
+#include "clinicalbert/models/block_stack.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/models/parts.hpp"
@@ -21,49 +18,31 @@
 
 namespace clinicalbert::models {
 
+/// The block of a decoder that a model's config asks for.
+template <Model M, backends::Backend B>
+using decoder_block_of = layers::decoder_block<
+    M::config.hidden, M::config.attention_heads, M::config.intermediate, activation_of<M>, B,
+    std::conditional_t<M::config.norm == norm_placement::pre, layers::pre_norm<M::config.hidden, B>,
+                       layers::post_norm<M::config.hidden, B>>>;
+
 /// A decoder over a source's rows, BERT's unless its config says otherwise: embeddings and a stack of decoder blocks.
 ///
 /// Stateless, as `encoder` is. `infer` is for whole targets; generation/ goes token by token. Vaswani et al. 2017,
 /// section 3.1; agrees with transformers' BertModel as a decoder with cross-attention.
 template <Model M, backends::Backend B>
-struct decoder {
-  static constexpr encoder_config config = M::config;
-  static constexpr std::size_t hidden = config.hidden;
+struct decoder : block_stack<M, B, decoder_block_of<M, B>> {
+  using stack = block_stack<M, B, decoder_block_of<M, B>>;
+  using stack::config, stack::hidden;
+  using typename stack::E, typename stack::stream, typename stack::embed, typename stack::block;
+  using typename stack::last_norm, typename stack::input, typename stack::output, typename stack::frozen;
   static_assert(config.layers > 0, "decoder: there must be at least one layer");
   static_assert(config.attention_heads > 0 && config.hidden % config.attention_heads == 0,
                 "decoder: the hidden size must be divisible by the number of attention heads");
 
-  using model = M;
-  using backend = B;
-  using E = typename B::element;
-  using stream = typename B::stream;
-  using embed = embeddings_of<M, B>;
-  using block = layers::decoder_block<hidden, config.attention_heads, config.intermediate, activation_of<M>, B,
-                                      std::conditional_t<config.norm == norm_placement::pre,
-                                                         layers::pre_norm<hidden, B>, layers::post_norm<hidden, B>>>;
-  using last_norm = layers::final_norm<hidden, B, config.norm == norm_placement::pre>;
-  using input = tensors::rows<const E, hidden>;
-  using output = tensors::rows<E, hidden>;
   static constexpr std::uint32_t first_site = 0x10000u, embedding_site = 0xFFFE0000u;  // of dropout, none an encoder's
 
   template <class T>
-  struct parameters {
-    typename embed::template parameters<T> embeddings;
-    std::array<typename block::template parameters<T>, config.layers> blocks;
-    typename last_norm::template parameters<T> last;
-
-    [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const layers::table_sizes& sizes) noexcept {
-      return bind_to(embed::template parameters<T>::bind(memory, sizes), memory);
-    }
-    /// With embeddings of another model, which take no memory here.
-    [[nodiscard]] static parameters bind_to(const typename embed::template parameters<T>& embeddings,
-                                            tensors::cursor<T>& memory) noexcept {
-      parameters p;
-      p.embeddings = embeddings;
-      for (auto& b : p.blocks) b = block::template parameters<T>::bind(memory);
-      p.last = last_norm::template parameters<T>::bind(memory);
-      return p;
-    }
+  struct parameters : stack::template stack_parameters<T, parameters<T>> {
     /// With all weights that an encoder of the same shape has: only cross-attention takes memory.
     template <class Encoder>
     [[nodiscard]] static parameters bind_to_encoder(const Encoder& other, tensors::cursor<T>& memory) noexcept {
@@ -75,58 +54,17 @@ struct decoder {
       return p;
     }
 
-    /// each(name, shape, spans...) for every parameter.
-    static void visit(auto&& each, auto&... p) {
-      embed::template parameters<T>::visit(layers::prefixed(each, "embeddings."), p.embeddings...);
-      visit_stack(each, p...);
-    }
-    /// The same without the embeddings.
-    static void visit_stack(auto&& each, auto&... p) {
-      for (std::size_t i = 0; i < config.layers; ++i)
-        block::template parameters<T>::visit(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
-                                             p.blocks[i]...);
-      last_norm::template parameters<T>::visit(layers::prefixed(each, "encoder.LayerNorm."), p.last...);
-    }
-    /// Of the cross-attention alone.
+    /// As `visit`, of the cross-attention alone.
     static void visit_cross_attention(auto&& each, auto&... p) {
       for (std::size_t i = 0; i < config.layers; ++i)
-        block::template parameters<T>::visit_source(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
-                                                    p.blocks[i]...);
+        block::template parameters<T>::visit_source(layers::prefixed(each, stack::block_prefix(i)), p.blocks[i]...);
     }
   };
 
-  struct frozen {
-    typename embed::frozen embeddings;
-    std::vector<typename block::frozen> blocks;
-    typename last_norm::frozen last;
-
-    /// Without weights: for `visit` to fill.
-    explicit frozen(const layers::table_sizes& sizes) : embeddings(sizes), blocks(config.layers) {}
-
-    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings), last(p.last) {
-      blocks.reserve(config.layers);
-      for (const auto& b : p.blocks) blocks.emplace_back(b);
-    }
-
-    /// each(name, layers::frozen_part) for every part.
-    static void visit(auto&& each, frozen& f) {
-      embed::frozen::visit(layers::prefixed_parts(each, "embeddings."), f.embeddings);
-      for (std::size_t i = 0; i < config.layers; ++i)
-        block::frozen::visit(layers::prefixed_parts(each, "encoder.layer." + std::to_string(i) + "."), f.blocks[i]);
-      last_norm::frozen::visit(layers::prefixed_parts(each, "encoder.LayerNorm."), f.last);
-    }
-  };
-
-  /// What backward needs of forward: views into the stream's arena, alive until the scope around them ends.
-  struct saved {
-    tensors::token_batch batch;
+  /// What backward needs of forward besides: the sources that the targets are over.
+  struct saved : stack::saved {
     tensors::sequences sources;
     input source;
-    tensors::random_key key;
-    typename embed::saved embeddings;
-    std::array<typename block::saved, config.layers> blocks;  // with gradient checkpointing all are the same memory
-    std::array<output, config.layers + 1> hidden_states;      // the embeddings', then each block's
-    typename last_norm::saved last;
   };
 
   /// Overwrites y [N, Hidden] with the last hidden state of the targets in `batch`, each over the source sequence of

@@ -1,14 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "clinicalbert/layers/final_norm.hpp"
+#include "clinicalbert/models/block_stack.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/models/parts.hpp"
@@ -25,82 +22,18 @@ namespace clinicalbert::models {
 /// and `backward` read and write trainable parameters. Devlin et al. 2019, section 3; agrees with transformers'
 /// BertModel without its pooler.
 template <Model M, backends::Backend B>
-struct encoder {
-  static constexpr encoder_config config = M::config;
-  static constexpr std::size_t hidden = config.hidden;
+struct encoder : block_stack<M, B, encoder_block_of<M, B>> {
+  using stack = block_stack<M, B, encoder_block_of<M, B>>;
+  using stack::config, stack::hidden;
+  using typename stack::E, typename stack::stream, typename stack::embed, typename stack::block;
+  using typename stack::frozen, typename stack::saved;
+  using typename stack::last_norm, typename stack::input, typename stack::output;
   static_assert(config.layers > 0, "encoder: there must be at least one layer");
   static_assert(config.attention_heads > 0 && config.hidden % config.attention_heads == 0,
                 "encoder: the hidden size must be divisible by the number of attention heads");
 
-  using model = M;
-  using backend = B;
-  using E = typename B::element;
-  using stream = typename B::stream;
-  using embed = embeddings_of<M, B>;
-  using block = encoder_block_of<M, B>;
-  using last_norm = layers::final_norm<hidden, B, config.norm == norm_placement::pre>;
-  using input = tensors::rows<const E, hidden>;
-  using output = tensors::rows<E, hidden>;
-
   template <class T>
-  struct parameters {
-    typename embed::template parameters<T> embeddings;
-    std::array<typename block::template parameters<T>, config.layers> blocks;
-    typename last_norm::template parameters<T> last;
-
-    [[nodiscard]] static parameters bind(tensors::cursor<T>& memory, const layers::table_sizes& sizes) noexcept {
-      return bind_to(embed::template parameters<T>::bind(memory, sizes), memory);
-    }
-    /// With embeddings of another model, which take no memory here.
-    [[nodiscard]] static parameters bind_to(const typename embed::template parameters<T>& embeddings,
-                                            tensors::cursor<T>& memory) noexcept {
-      parameters p;
-      p.embeddings = embeddings;
-      for (auto& b : p.blocks) b = block::template parameters<T>::bind(memory);
-      p.last = last_norm::template parameters<T>::bind(memory);
-      return p;
-    }
-    /// each(name, shape, spans...) for every parameter, in the order of the flat memory but for q, k and v.
-    static void visit(auto&& each, auto&... p) {
-      embed::template parameters<T>::visit(layers::prefixed(each, "embeddings."), p.embeddings...);
-      for (std::size_t i = 0; i < config.layers; ++i)
-        block::template parameters<T>::visit(layers::prefixed(each, "encoder.layer." + std::to_string(i) + "."),
-                                             p.blocks[i]...);
-      last_norm::template parameters<T>::visit(layers::prefixed(each, "encoder.LayerNorm."), p.last...);
-    }
-  };
-
-  struct frozen {
-    typename embed::frozen embeddings;
-    std::vector<typename block::frozen> blocks;
-    typename last_norm::frozen last;
-
-    /// Without weights: for `visit` to fill.
-    explicit frozen(const layers::table_sizes& sizes) : embeddings(sizes), blocks(config.layers) {}
-
-    explicit frozen(const parameters<const E>& p) : embeddings(p.embeddings), last(p.last) {
-      blocks.reserve(config.layers);
-      for (const auto& b : p.blocks) blocks.emplace_back(b);
-    }
-
-    /// each(name, layers::frozen_part) for every part.
-    static void visit(auto&& each, frozen& f) {
-      embed::frozen::visit(layers::prefixed_parts(each, "embeddings."), f.embeddings);
-      for (std::size_t i = 0; i < config.layers; ++i)
-        block::frozen::visit(layers::prefixed_parts(each, "encoder.layer." + std::to_string(i) + "."), f.blocks[i]);
-      last_norm::frozen::visit(layers::prefixed_parts(each, "encoder.LayerNorm."), f.last);
-    }
-  };
-
-  /// What backward needs of forward: views into the stream's arena, alive until the scope around them ends.
-  struct saved {
-    tensors::token_batch batch;
-    tensors::random_key key;
-    typename embed::saved embeddings;
-    std::array<typename block::saved, config.layers> blocks;  // with gradient checkpointing all are the same memory
-    std::array<output, config.layers + 1> hidden_states;      // the embeddings', then each block's
-    typename last_norm::saved last;
-  };
+  struct parameters : stack::template stack_parameters<T, parameters<T>> {};
 
   /// Overwrites y [N, Hidden] with the last hidden state. The batch must have passed `check_batch`.
   static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,

@@ -51,9 +51,8 @@ struct encoder_decoder_folder {
  private:
   static std::filesystem::path folder_of(const std::filesystem::path& path) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return path;
     if (!std::filesystem::exists(path, ignored)) throw files::file_error(path, "does not exist");
-    return files::folder_of(path);
+    return files::folder_at(path);
   }
   static tokens::tokenizer_options options(const std::filesystem::path& folder) {
     auto options = tokens::read_options(folder);

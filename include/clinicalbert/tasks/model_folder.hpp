@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
@@ -51,10 +52,8 @@ struct model_folder {
  private:
   static std::filesystem::path folder_of(const std::filesystem::path& path) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return path;
     if (!std::filesystem::exists(path, ignored)) throw files::file_error(path, "does not exist");
-    const auto folder = path.parent_path();
-    return folder.empty() ? std::filesystem::path(".") : folder;
+    return files::folder_at(path);
   }
 
   static tokens::tokenizer_options options(const std::filesystem::path& folder, letter_case letters) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
+#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
 #include "clinicalbert/weights/compare.hpp"
 #include "clinicalbert/weights/config_json.hpp"
@@ -23,9 +23,7 @@ struct bert_checkpoint {
 /// or misshapen. What the model does not need is listed in `differences`. Values are read later, by
 /// tensor_view::read_into.
 [[nodiscard]] inline bert_checkpoint open_bert_checkpoint(const std::filesystem::path& path, head_kind head) {
-  std::error_code ignored;
-  const auto folder = std::filesystem::is_directory(path, ignored) ? path : files::folder_of(path);
-  bert_config config = read_bert_config(folder / "config.json");
+  bert_config config = read_bert_config(files::folder_at(path) / "config.json");
   checkpoint tensors = open_checkpoint(path);
   comparison differences = compare(tensors, config, head);
   require_fit(differences, tensors, config);

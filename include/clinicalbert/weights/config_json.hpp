@@ -219,10 +219,15 @@ class config_reader {
   return config;
 }
 
+/// The config.json that `path` names, as its folder or as the file.
+[[nodiscard]] inline std::filesystem::path config_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? path / "config.json" : path;
+}
+
 /// Reads a BERT's config.json, given the file or its folder; throws as parse_bert_config does.
 [[nodiscard]] inline bert_config read_bert_config(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto file = std::filesystem::is_directory(path, ignored) ? path / "config.json" : path;
+  const auto file = config_file(path);
   return parse_bert_config(files::read_json(file), file);
 }
 

@@ -7,11 +7,11 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "clinicalbert/files/file_error.hpp"
+#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
 #include "clinicalbert/weights/compare.hpp"
 #include "clinicalbert/weights/encoder_decoder_config.hpp"
@@ -64,9 +64,7 @@ struct encoder_decoder_checkpoint {
 /// Throws file_error if a model cannot be made of it: a damaged file, a field of config.json, a decoder without
 /// cross-attention, a tensor that is missing or misshapen. Values are read later, by load_encoder_decoder.
 [[nodiscard]] inline encoder_decoder_checkpoint open_encoder_decoder(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto folder = std::filesystem::is_directory(path, ignored) ? path : files::folder_of(path);
-  encoder_decoder_config config = read_encoder_decoder_config(folder / "config.json");
+  encoder_decoder_config config = read_encoder_decoder_config(files::folder_at(path) / "config.json");
   checkpoint tensors = open_checkpoint(path);
   const auto is_cross_attention = [](const tensor_view& t) {
     return t.name.find(".crossattention.") != std::string::npos;

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "clinicalbert/files/file_error.hpp"
@@ -98,8 +97,7 @@ struct encoder_decoder_config {
 
 /// Reads the config.json of an encoder-decoder, given the file or its folder; throws as the above does.
 [[nodiscard]] inline encoder_decoder_config read_encoder_decoder_config(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto file = std::filesystem::is_directory(path, ignored) ? path / "config.json" : path;
+  const auto file = config_file(path);
   return parse_encoder_decoder_config(files::read_json(file), file);
 }
 

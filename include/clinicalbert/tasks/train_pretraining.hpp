@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -71,7 +72,9 @@ class pretrainer {
         {tasks_.entity_examples(), tasks_.relation_examples(), mixture.sampling, mixture.shares}, options);
     training::multi_task_counts counts;
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
-    const step how{mixture.weights, is_order ? "sop" : "nsp", base_.config().classifier_dropout, &counts};
+    const bool has_heads = tasks_.has_entities() || tasks_.has_relations();
+    const step how{mixture.weights, is_order ? "sop" : "nsp",
+                   has_heads ? base_.config().classifier_dropout : std::nullopt, &counts};
     const auto meanings = tasks_.settings();
     place.identity.insert(place.identity.end(), meanings.begin(), meanings.end());
     return training::train(how, s, state_, options_of(base_.config()), source, options, call, place);

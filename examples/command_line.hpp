@@ -60,8 +60,8 @@ class usage_error : public std::runtime_error {
 
 /// Reads the command line into what the options are bound to and calls `body()`, which may return what to exit with.
 ///
-/// Returns the exit status: 0, after --help too; 1 where `body` throws, with one line on standard error; 2 for a wrong
-/// command line.
+/// Returns the exit status: 0, after --help too; 1 where `body` throws or standard output cannot take what was written
+/// to it, as on a full disk, with one line on standard error; 2 for a wrong command line.
 template <std::invocable Body>
 [[nodiscard]] int run_program(CLI::App& app, int argc, char** argv, Body body) {
   std::string name = app.get_name();
@@ -70,15 +70,20 @@ template <std::invocable Body>
     std::fprintf(stderr, "%s: %.*s%.*s\n", name.c_str(), static_cast<int>(sentence.size()), sentence.data(),
                  static_cast<int>(more.size()), more.data());
   };
+  const auto end = [&](int status) {
+    if (status != 0 || (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)) return status;
+    say("standard output: cannot write");
+    return 1;
+  };
   const std::string see_help = "; see " + name + " --help";
   try {
     app.parse(argc, argv);
-    if constexpr (std::convertible_to<std::invoke_result_t<Body&>, int>) return body();
+    if constexpr (std::convertible_to<std::invoke_result_t<Body&>, int>) return end(body());
     body();
-    return 0;
+    return end(0);
   } catch (const CLI::CallForHelp&) {
     std::fputs(app.help().c_str(), stdout);
-    return 0;
+    return end(0);
   } catch (const CLI::ParseError& error) {
     say(what_is_wrong(error), option_of(error, app) + see_help);
     return 2;

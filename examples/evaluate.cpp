@@ -76,7 +76,8 @@ int main(int argc, char** argv) {
       "marks\n"
       "are left out there. Relations count as right where type and both concepts agree (BioCreative V). Summaries "
       "have\n"
-      "ROUGE's figures (rouge-score 0.1.2), means over the texts, with a sentence a line for rougeLsum.\n\nExamples:\n"
+      "ROUGE's figures (rouge-score 0.1.2; of Chinese by the words of a dictionary), means over the texts, with a\n"
+      "sentence a line for rougeLsum.\n\nExamples:\n"
       "  evaluate --task ner --model diseases --data test.tsv\n"
       "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv\n"
       "  evaluate --task classify --model topics --data test.jsonl\n"
@@ -126,6 +127,12 @@ int main(int argc, char** argv) {
       how.model = what.model.string();
       how.precision = precision;
       examples::check_summary_options(app, how);
+      if (!how.generates() && has_length)
+        throw examples::usage_error(
+            "--max-length is for a --model that writes summaries, not for sentences of the text");
+      if (!precision.empty() && how.model.empty()) throw examples::usage_error("--precision needs --model");
+      if (how.is_lead && (how.is_extractive || !how.model.empty() || app.count("--balance") != 0))
+        throw examples::usage_error("--lead does not go with --model, --extractive or --balance");
       if (has_length) how.writing.how.target.max_length = what.max_length;
       summaries.has_header = !columns.is_without_header;
       std::cout << examples::score_summaries(what.data, summaries, what.threads).dump(2) << "\n";

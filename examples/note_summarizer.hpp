@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/generation/generation_error.hpp"
 #include "clinicalbert/tasks/any_summarizer.hpp"
 #include "clinicalbert/tasks/any_text_embedder.hpp"
@@ -51,14 +52,16 @@ class note_summarizer {
   /// One thread's use.
   class session {
    public:
-    explicit session(const note_summarizer& by) : how_(by.how_) {
+    /// A model's work is spread over the pool's threads and the caller's, or runs on the caller's alone; the pool must
+    /// outlive it.
+    explicit session(const note_summarizer& by, backends::thread_pool_interface* pool = nullptr) : how_(by.how_) {
       if (by.summarizer_) {
-        generator_ = by.summarizer_->open_session();
+        generator_ = by.summarizer_->open_session(pool);
         return;
       }
       std::unique_ptr<tasks::compared_sentences> sentences;
       if (by.embedder_)
-        sentences = std::make_unique<tasks::embedded_sentences>(by.embedder_->open_session());
+        sentences = std::make_unique<tasks::embedded_sentences>(by.embedder_->open_session(pool));
       else
         sentences = std::make_unique<tasks::weighted_sentences<>>();
       extractor_.emplace(std::move(sentences), how_.extraction);

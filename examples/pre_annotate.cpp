@@ -63,9 +63,9 @@ relation (distant supervision, Mintz et al. 2009): a candidate, of which many ar
 
 constexpr const char* about_output = R"(All texts are held in memory.
 
-Writes a folder of NAME.txt and NAME.ann for brat, which has no room for identifiers and relations here, or JSON Lines:
-{"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": , "score": }], "relations": []}, offsets
-in bytes.
+Writes a folder of NAME.txt and NAME.ann for brat, which has no room for identifiers, scores and relations here, or JSON
+Lines: {"note": , "text": , "entities": [{"begin": , "end": , "label": , "identifier": , "score": }], "relations": []},
+offsets in bytes.
 Prints one object: documents, terms, entities and relations, by type.
 Exit status: 0, all done; 1, something failed; 2, wrong command line.
 )";
@@ -155,8 +155,11 @@ int run(const options& o) {
   if (o.lists.empty() ? !o.types.empty() : o.types.size() != 1 && o.types.size() != o.lists.size())
     throw usage_error("--type is wanted once, or once for each --terms");
   if (o.pairs.empty() != o.relation.empty()) throw usage_error("--pairs and --relation go together");
-  if (!o.pairs.empty() && o.id_column == 0) throw usage_error("--pairs needs the --id-column of terms");
+  if (!o.pairs.empty() && (o.lists.empty() || o.id_column == 0))
+    throw usage_error("--pairs needs --terms with an --id-column");
   if (!o.pairs.empty() && o.to == "brat") throw usage_error("--pairs does not go with --to brat");
+  if (o.model.empty() && (!o.precision.empty() || o.least_score > 0))
+    throw usage_error("--precision and --least-score need --model");
   const auto terms = read_terms(o);
   const auto pairs = o.pairs.empty() ? pair_list() : read_pairs(o.pairs);
   const auto tagger = o.model.empty() ? nullptr : open_tagger(o.model, o.precision);

@@ -19,8 +19,8 @@ constexpr const char* description =
 constexpr const char* examples_text =
     "OUT gets the model of the last step, README.md, log.jsonl, log.csv, training.svg and the checkpoints; of "
     "entities\n"
-    "and relations OUT/entities and OUT/relations, models with the same encoder that annotate, relate and finetune "
-    "open.\nSIGINT and SIGTERM write a checkpoint and stop.\n\nExamples:\n"
+    "and relations OUT/entities and OUT/relations, models with the same encoder that annotate and relate "
+    "open,\nand finetune for the same labels.\nSIGINT and SIGTERM write a checkpoint and stop.\n\nExamples:\n"
     "  pretrain --from minilm --data train.store --held-out dev.store --out continued --steps 900 --second-steps 100\n"
     "  pretrain --from minilm --data train.store --out again --steps 900 --save-minutes 5 --resume\n"
     "  pretrain --preset bert_tiny --vocab vocab.txt --lowercase --data train.store --out new --steps 900 --precision "

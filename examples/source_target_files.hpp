@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clinicalbert/corpora/read_source_targets.hpp"
+#include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/tasks/target_examples.hpp"
 
 namespace clinicalbert::examples {
@@ -25,7 +26,8 @@ inline void add_source_target_options(CLI::App& app, source_target_files& o) {
   column("--target", o.target, "of summarize: that of its summary; target, of .json files LONG_ANSWER if not given");
 }
 
-/// Reads files as corpora::read_source_targets does, which throws files::file_error.
+/// Reads files as corpora::read_source_targets does, which throws files::file_error; so does this for one without a
+/// pair, which has no score.
 [[nodiscard]] inline std::vector<tasks::target_corpus> read_source_target_files(const std::vector<std::string>& paths,
                                                                                 const source_target_files& o,
                                                                                 bool has_header) {
@@ -37,6 +39,7 @@ inline void add_source_target_options(CLI::App& app, source_target_files& o) {
     if (!o.target.empty()) fields.target = o.target;
     fields.has_header = has_header;
     corpora.push_back({path, corpora::read_source_targets(path, fields)});
+    if (corpora.back().pairs.empty()) throw files::file_error(path, "has no pair of texts");
   }
   return corpora;
 }

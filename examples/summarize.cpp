@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "clinicalbert/backends/thread_pool.hpp"
 #include "examples/command_line.hpp"
 #include "examples/cpu_option.hpp"
 #include "examples/generation_options.hpp"
@@ -32,7 +35,7 @@ constexpr const char* more_help = R"(Examples:
 Sentences are chosen by maximal marginal relevance (Carbonell and Goldstein 1998): what says most and was not said yet.
 A model that writes summaries is the folder of an EncoderDecoderModel of two BERTs. A text that is longer than its
 encoder reads goes in parts, sections together where they fit: nothing is cut. Numbers in such a summary that the text
-lacks, or has with another unit, are always named. What --trace shows is where the decoder looked, which is a hint.
+lacks, or has without this unit, are always named. What --trace shows is where the decoder looked, which is a hint.
 
 Formats:
   text   the summary, a line a sentence or a part; with --trace and for numbers, lines that begin with two blanks
@@ -40,7 +43,8 @@ Formats:
          bytes of the text, half-open; of a model that writes {"note": PATH, "summary": , "parts": [{"begin": , "end": ,
          "summary": {"begin": , "end": }, "score": }], "numbers": [{"begin": , "end": , "lacks": "value"}]}, with "lacks":
          "unit" for a number of another unit, and with --trace "sentences": [{"begin": , "end": , "sources": [{"begin": ,
-         "end": , "mass": }]}]; "id" comes first where a JSON line has one, and only whole files have a "note"
+         "end": , "mass": }]}]: of these, parts and sources are bytes of the text, and sentences, numbers and a part's
+         "summary" bytes of the summary; "id" comes first where a JSON line has one, and only whole files have a "note"
 
 )";
 
@@ -79,23 +83,27 @@ int main(int argc, char** argv) {
     const note_summarizer summarizer(how);
     output out(output_path);
     const bool has_names = texts.kind == text_kind::whole && !texts.files.empty();
+    // Many texts: a session a thread. One text: one session that spreads its work over all threads.
+    std::optional<backends::thread_pool> pool;
+    if (texts.kind == text_kind::whole && texts.files.size() <= 1 && texts.threads > 1)
+      pool.emplace(static_cast<int>(std::exchange(texts.threads, 1)) - 1);
+    const auto open_session = [&] { return note_summarizer::session(summarizer, pool ? &*pool : nullptr); };
     const auto failures = write_line_per_text(texts, out, [&] {
-      return
-          [&, session = note_summarizer::session(summarizer)](const text_record& record, std::string& lines) mutable {
-            const auto found = session.summarize(record.text);
-            const std::string name = has_names ? name_for_messages(texts.files, record.file) : "";
-            if (format == "jsonl") {
-              nlohmann::ordered_json line;
-              if (const auto id = record_field(record, "id"); !id.empty()) line["id"] = id;
-              if (has_names) line["note"] = name;
-              line.update(summary_json(record.text, found));
-              lines += json_line(line);
-              return;
-            }
-            if (texts.files.size() > 1 && has_names) lines += visible_text(name) + ":\n";
-            lines += summary_text(record.text, found, how.writing.how.traces);
-            if (texts.files.size() > 1 || texts.kind != text_kind::whole) lines += '\n';
-          };
+      return [&, session = open_session()](const text_record& record, std::string& lines) mutable {
+        const auto found = session.summarize(record.text);
+        const std::string name = has_names ? name_for_messages(texts.files, record.file) : "";
+        if (format == "jsonl") {
+          nlohmann::ordered_json line;
+          if (const auto id = record_field(record, "id"); !id.empty()) line["id"] = id;
+          if (has_names) line["note"] = name;
+          line.update(summary_json(record.text, found));
+          lines += json_line(line);
+          return;
+        }
+        if (texts.files.size() > 1 && has_names) lines += visible_text(name) + ":\n";
+        lines += summary_text(record.text, found, how.writing.how.traces);
+        if (texts.files.size() > 1 || texts.kind != text_kind::whole) lines += '\n';
+      };
     });
     out.commit();
     return report(app, failures);

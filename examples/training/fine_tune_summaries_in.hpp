@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
 #include <type_traits>
@@ -123,12 +124,14 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
                                     {"min_length", std::to_string(how.target.min_length)},
                                     {"no_repeat_ngram", std::to_string(how.target.no_repeat_ngram)},
                                     {"beams", std::to_string(more.writing.beams.beams)},
-                                    {"length_penalty", std::to_string(more.writing.beams.length_penalty)},
+                                    {"length_penalty", nlohmann::json(more.writing.beams.length_penalty).dump()},
                                     {"copy_numbers", how.copies_numbers ? "true" : "false"},
                                     {"shared", more.shared ? "true" : "false"}}};
   auto of_card = words.identity;
-  of_card.emplace_back("label_smoothing", std::to_string(a.classes.label_smoothing));
+  of_card.emplace_back("label_smoothing", nlohmann::json(a.classes.label_smoothing).dump());
   words.identity.emplace_back("written", std::to_string(more.written));
+  words.identity.emplace_back("source", more.files.source);
+  words.identity.emplace_back("target", more.files.target);
   const auto record = run_training(a, stream, run, words, [&] {
     return dev.empty() ? std::vector<training::named_score>()
                        : target_scores(score_files(stream, run.freeze(), dev, more.written));

@@ -136,7 +136,7 @@ class pretraining_run {
   void write_logs(const training::progress& now) const {
     files::write_whole(out_ / "log.jsonl", now.history->jsonl());
     files::write_whole(out_ / "log.csv", now.history->csv());
-    training_curve curve("nats, of pieces and pairs", "accuracy on masked held-out pieces");
+    training_curve curve("nats, of the step's task", "accuracy on masked held-out pieces");
     auto next = now.history->evaluations.begin();
     for (const auto& step : now.history->steps) {
       curve.add_loss(step.loss);

@@ -382,6 +382,7 @@
 #include "clinicalbert/tasks/entity_pair_classifier.hpp"
 #include "clinicalbert/tasks/entity_tagger.hpp"
 #include "clinicalbert/tasks/fitted_options.hpp"
+#include "clinicalbert/tasks/folder_of_model.hpp"
 #include "clinicalbert/tasks/freeze_entity_pair_classifier.hpp"
 #include "clinicalbert/tasks/freeze_model.hpp"
 #include "clinicalbert/tasks/freeze_span_answerer.hpp"

@@ -63,6 +63,11 @@ TEST_CASE("a pair that lacks a text is refused by its place, without a word of i
              tests::contains("line 1 has nothing in field source"));
   CHECK_THAT(refusal("d.csv", "source,target\n" + std::string(canary) + ",x\n" + canary + ",\" \"\n"),
              tests::contains("pair 2 has nothing for a target"));
+  for (const char* nothing : {"\u3000", "\u00a0\\t", "\x7f", "\u200b\u0301"})
+    CHECK_THAT(refusal("n.jsonl", "{\"source\": \"" + std::string(nothing) + "\", \"target\": \"" + canary + "\"}"),
+               tests::contains("line 1 has nothing in field source"));
+  CHECK_THAT(refusal("n.tsv", "source\ttarget\n\x01\xff\t" + std::string(canary) + "\n"),
+             tests::contains("pair 1 has nothing for a source"));
   CHECK_THAT(refusal("e.csv", std::string(canary) + ",target\na,b\n"), tests::contains("lacks the column"));
   CHECK_THAT(refusal("f.json", "[\"" + std::string(canary) + "\"]"), tests::contains("is no object of objects"));
   CHECK_THAT(refusal("g.json", "{\"" + std::string(canary) + "\": 1}"), tests::contains("object 1 has no text"));

@@ -64,6 +64,14 @@ TEST_CASE("evaluate refuses what cannot be compared") {
   CHECK_THAT(done.err, tests::contains("line 1 has no text in field target"));
   CHECK(done.err.find("canary") == std::string::npos);
   CHECK(w.evaluate({"--data", data, "--lead", "--beams", "4"}).status == 2);
+  CHECK(w.evaluate({"--data", data, "--lead", "--extractive"}).status == 2);
+  CHECK(w.evaluate({"--data", data, "--lead", "--balance", "0.5"}).status == 2);
+  CHECK(w.evaluate({"--data", data, "--lead", "--model", w.path("model")}).status == 2);
+  CHECK(w.evaluate({"--data", data, "--max-length", "9"}).status == 2);
+  CHECK(w.evaluate({"--data", data, "--precision", "bf16"}).status == 2);
+  const auto empty = w.evaluate({"--data", w.file("empty.tsv", "source\ttarget\n")});
+  CHECK(empty.status == 1);
+  CHECK_THAT(empty.err, tests::contains("has no pair of texts"));
   CHECK(w.evaluate({"--data", data, "--report", w.path("page.html")}).status == 2);
   const auto none = tests::run(tests::program("evaluate"), {"--task", "ner", "--data", data});
   CHECK(none.status == 2);

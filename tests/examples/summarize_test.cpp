@@ -123,7 +123,8 @@ TEST_CASE("summarize reads a text of 100,000 characters whole, in parts") {
   std::string text;
   while (text.size() < 100'000) text += "The ward was quiet on day " + std::to_string(text.size()) + ". ";
   const auto file = w.file("long.txt", text);
-  const auto found = w.lines({"--model", model, "--beams=1", file}).at(0);
+  const auto found = w.lines({"--model", model, "--beams=1", "--threads=3", file}).at(0);
+  CHECK(w.lines({"--model", model, "--beams=1", "--threads=1", file}).at(0) == found);
   const auto& parts = found.at("parts");
   CHECK(parts.size() > 100);
   std::size_t end = 0;

@@ -94,6 +94,15 @@ TEST_CASE("a fraction is copied whole, and its parts are no numbers") {
   CHECK(allowed(parted, "") == ids{0, 1, 2, 3, 4, 7, 12});
   CHECK(allowed(parted, "0.") == ids{0, 1, 2, 3, 12});
   CHECK(allowed(rule_of("1.2.5"), "1.2") == ids{12});
+  CHECK(rule_of("1.2.5").is_in_number(pieces_of("a 1.2.")));
+  CHECK_FALSE(rule_of("1.2.5").is_in_number(pieces_of("a 1.2.5")));
+  CHECK_FALSE(rule_of("1.2.5").is_in_number(pieces_of("5.")));  // it is no source's
+}
+
+TEST_CASE("what stands behind a point but no number is no number of its own") {
+  CHECK(allowed(rule_of("a .5 b"), "") == ids{0, 1, 2, 3, 12});
+  CHECK(allowed(rule_of("a .5 b"), ".") == ids{0, 1, 2, 3, 12});
+  CHECK(allowed(rule_of(".5 2.5 5"), "") == ids{0, 1, 2, 3, 6, 7, 12});
 }
 
 TEST_CASE("digits in a word go on with letters only as the source's do") {
@@ -111,7 +120,7 @@ TEST_CASE("what is generated at random has numbers of the source only, and alway
   const std::uint32_t seed = 20261129;
   CAPTURE(seed);
   std::mt19937 random(seed);
-  for (const std::string_view source : {"a 12.5 0 b 2.0.1 a5 25.", "1.2 1 12 15. 20", "a b", ""}) {
+  for (const std::string_view source : {"a 12.5 0 b 2.0.1 a5 25.", "1.2 1 12 15. 20", "a b", ".5 a .12 2", ""}) {
     const auto rule = rule_of(source);
     std::set<std::string> values;
     for (const auto& number : text::find_numbers(source)) values.insert(number.value);
@@ -162,6 +171,27 @@ TEST_CASE("greedy and beam search keep the rule") {
   const auto found = generation::beam_search(searched, {.max_length = 8, .numbers = &rule}, {.beams = 3}, {0, 1});
   REQUIRE(found.size() == 1);
   for (const auto id : found[0].ids) CHECK((id < 4 || id == 5 || id == 10 || id == 12));
+}
+
+TEST_CASE("a number goes on where the pieces it needs would repeat a run") {
+  // Likes what 0.5 is of best.
+  const auto run = [] {
+    return tests::counting_run(roles.size(), 20, [](const tests::counting_run::ids& read) {
+      std::vector<double> logits(roles.size(), 0.0);
+      logits[4] = 5;
+      logits[7] = 4;
+      logits[12] = 3;
+      logits[1] = read.size() > 6 ? 9 : 0;
+      return logits;
+    });
+  };
+  const auto rule = rule_of("0.5");
+  const generation::options o{.max_length = 10, .no_repeat_ngram = 3, .numbers = &rule};
+  auto bound = run(), searched = run();
+  CHECK(generation::greedy(bound, o, {0, 1}).ids == ids{0, 4, 12, 7, 4, 12, 7, 1});
+  const auto found = generation::beam_search(searched, o, {.beams = 2}, {0, 1});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].ids == ids{0, 4, 12, 7, 4, 12, 7, 1});
 }
 
 }  // namespace clinicalbert::copied_numbers_test

@@ -124,6 +124,22 @@ TEST_CASE("what is to be written is learned, and the folder writes the same") {
   CHECK(files::read_json(folder.path() / "out" / "generation_config.json")["max_length"] == 8);
 }
 
+TEST_CASE("what a base says of a head of its own is not said of the halves") {
+  const tests::temporary_folder folder;
+  const auto path = base_folder(folder.path());
+  auto config = files::read_json(path / "config.json");
+  config["architectures"] = {"BertForTokenClassification"};
+  config["one_head_a_type"] = true;
+  config[tasks::relations_field] = {{"markers", true}};
+  files::write_whole(path / "config.json", config.dump());
+  const tasks::model_folder base(path);
+  const std::vector<tasks::target_corpus> train{notes(2, 4, 6)};
+  trainer(base, train, 1, short_ones).add_files(folder.path());
+  const auto written = files::read_json(folder.path() / "config.json");
+  for (const char* half : {"encoder", "decoder"})
+    for (const char* field : {"one_head_a_type", tasks::relations_field}) CHECK_FALSE(written[half].contains(field));
+}
+
 TEMPLATE_TEST_CASE("a run has the same bits with any number of threads, and after it was stopped", "",
                    trainer_of<sharing::nothing>, trainer_of<sharing::all>) {
   const tests::temporary_folder folder;

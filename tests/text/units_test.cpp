@@ -39,6 +39,8 @@ TEST_CASE("names are as texts are compared, and of two that begin alike the long
   }
   for (const auto& one : units::letters)
     CHECK(one.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == one.name.npos);
+  for (const auto& one : units::behind_slash) CHECK_FALSE(units::find(one.name, false));
+  CHECK(units::find("wk", true) == "week");
 }
 
 }  // namespace units_test

@@ -85,7 +85,7 @@ TEST_CASE("special pieces are left out, and an unknown one is shown") {
   std::string written;
   std::vector<text::byte_span> spans;
   const std::vector<std::int32_t> ids{v.cls_id(),  v.pad_id(),       *v.find("pain"), v.unk_id(), *v.find("##s"),
-                                      v.mask_id(), *v.find("fever"), v.sep_id(),      999'999,    -1};
+                                      v.mask_id(), *v.find("fever"), 999'999,         v.sep_id(), -1};
   tokens::readable_text(w.by, w.spelling).append(ids, written, spans);
   CHECK(written == "Pain [UNK] s fever");
   CHECK(spans[2] == text::byte_span{0, 4});
@@ -93,6 +93,7 @@ TEST_CASE("special pieces are left out, and an unknown one is shown") {
   CHECK(spans[4] == text::byte_span{11, 12});
   CHECK(spans[5].empty());
   CHECK(spans[6] == text::byte_span{13, 18});
+  CHECK(spans[7].empty());
   written = "A line.\n";
   tokens::readable_text(w.by, w.spelling).append(ids, written, spans);
   CHECK(written == "A line.\nPain [UNK] s fever");

@@ -79,6 +79,7 @@ TEST_CASE("encoder_decoder_step: settings that are none are refused, and tell ru
   B::stream s;
   CHECK_THROWS_AS(apart{}.accumulate(s, run, {}, {}, batch), losses::loss_error);
   CHECK(apart{.label_smoothing = 0.1}.settings() != apart{}.settings());
+  CHECK(apart{.label_smoothing = 1e-7}.settings() != apart{}.settings());
   CHECK(apart{.decoder_options = models::encoder_options{}}.settings() != apart{}.settings());
 }
 

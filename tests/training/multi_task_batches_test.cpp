@@ -106,6 +106,8 @@ TEST_CASE("multi_task_batches: without clinical examples the steps are those of 
   training::pretraining_batches text(w.store, w.made.pieces(), {.phases = {{40, 60}, {100, 30}}}, options);
   batches::multi_task_batch batch;
   std::vector<batches::pretraining_batch> parts;
+  std::vector<training::batch_place> places;
+  std::vector<std::vector<std::vector<std::int32_t>>> steps;
   for (std::size_t step = 0; step < 90; ++step, source.advance(), text.advance()) {
     source.collate(0, batch);
     text.collate(0, parts);
@@ -113,8 +115,15 @@ TEST_CASE("multi_task_batches: without clinical examples the steps are those of 
       REQUIRE(batch.text[i].ids == parts[i].ids);
       REQUIRE(batch.text[i].masked_rows == parts[i].masked_rows);
     }
+    places.push_back(text.place_after());
+    steps.push_back(ids_of(batch));
   }
   CHECK(source.settings() == text.settings());
+  REQUIRE(places[39].size() == 3);
+  auto taken_up = w.source(training::clinical_examples{});
+  taken_up.seek(40, places[39]);
+  taken_up.collate(0, batch);
+  CHECK(ids_of(batch) == steps[40]);
 }
 
 TEST_CASE("multi_task_batches: a run is taken up at any step by its place") {
@@ -144,13 +153,17 @@ TEST_CASE("multi_task_batches: a run is taken up at any step by its place") {
 
 TEST_CASE("multi_task_batches: other examples, other labels and other shares are other settings") {
   const workshop w;
-  workshop other_ids, other_labels;
+  workshop other_ids, other_labels, other_windows, other_entities, other_pairs;
   other_ids.entities[3].ids[0] = 9;
   other_labels.relations[2].labels = {1};
+  other_windows.relations[2].window_offsets = {0, 3, 22};
+  other_entities.relations[2].entity_offsets = {0, 0};
+  other_pairs.relations[2].pairs = {{0, 1}};
   const auto settings = w.source().settings();
   CHECK(w.source(3).settings() == settings);  // the options' own
   CHECK(training::difference(settings, other_ids.source().settings()).starts_with("entities "));
-  CHECK(training::difference(settings, other_labels.source().settings()).starts_with("relations "));
+  for (const auto* other : {&other_labels, &other_windows, &other_entities, &other_pairs})
+    CHECK(training::difference(settings, other->source().settings()).starts_with("relations "));
   auto more = w.examples;
   more.sampling = training::sampling_kind::proportional;
   CHECK(training::difference(settings, w.source(more).settings()).starts_with("task_shares "));

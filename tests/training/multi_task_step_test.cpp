@@ -139,6 +139,12 @@ void check_single(const Single& single, const typename Single::model::sizes& siz
   CHECK(found == expected.size());
 }
 
+TEST_CASE("multi_task_step: clinical tasks that weigh 1 are no settings, so text alone has those that it always had") {
+  using list = std::vector<std::pair<std::string, std::string>>;
+  CHECK(step{.weights = {0.5, 1, 1, 1}}.settings() == list{{"masked_weight", "0.500000"}, {"pair_weight", "1.000000"}});
+  CHECK(weighted.settings().size() == 5);
+}
+
 TEST_CASE("multi_task_step: the gradients are those of the loss, with dropout and weights, times their share") {
   const auto seed = GENERATE(11U, 12U);
   CAPTURE(seed);

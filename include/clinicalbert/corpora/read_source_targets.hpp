@@ -16,6 +16,8 @@
 #include "clinicalbert/corpora/source_target.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
+#include "clinicalbert/text/unicode.hpp"
+#include "clinicalbert/text/utf8.hpp"
 
 namespace clinicalbert::corpora {
 
@@ -28,8 +30,21 @@ struct source_target_fields {
   [[nodiscard]] static source_target_fields pubmed_qa() { return {"CONTEXTS", "LONG_ANSWER"}; }
 };
 
+/// Whether a text has anything that tokenizers keep: more than white space, characters that are removed, and marks
+/// without a letter.
+[[nodiscard]] inline bool has_content(std::string_view words) noexcept {
+  for (std::size_t at = 0; at < words.size();) {
+    const auto one = text::decode_utf8(words, at);
+    const auto properties = text::properties_of(one.value);
+    const auto kind = properties.kind();
+    if (kind != text::category::space && kind != text::category::removed && !properties.is_mark()) return true;
+    at += one.length;
+  }
+  return false;
+}
+
 /// The two texts of an object; a list of strings is one text, with a blank between them. Throws file_error for
-/// `origin`, whose message says `where`, for a field that is missing, no text, or has only white space.
+/// `origin`, whose message says `where`, for a field that is missing, no text, or without content.
 [[nodiscard]] inline source_target texts_of(const nlohmann::json& object, const source_target_fields& fields,
                                             const std::filesystem::path& origin, const std::string& where) {
   const json_fields in(origin);
@@ -43,7 +58,7 @@ struct source_target_fields {
       if (!text.empty()) text += ' ';
       text += part.get_ref<const std::string&>();
     }
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) in.refuse(where, "has nothing in field " + field);
+    if (!has_content(text)) in.refuse(where, "has nothing in field " + field);
     return text;
   };
   return {text_in(fields.source), text_in(fields.target)};
@@ -75,7 +90,7 @@ struct source_target_fields {
 }
 
 /// Reads a pair of texts a row of a table. Throws file_error as `parse_labeled_table` does, and with the number of the
-/// pair, from 1, where a text has only white space.
+/// pair, from 1, where a text has no content.
 [[nodiscard]] inline std::vector<source_target> parse_source_target_table(std::string_view text,
                                                                           const std::filesystem::path& origin,
                                                                           const source_target_fields& fields,
@@ -85,7 +100,7 @@ struct source_target_fields {
   std::vector<source_target> pairs;
   for (auto& row : parse_labeled_table(text, origin, columns, format)) {
     for (const auto& [side, value] : {std::pair{"source", &row.text}, {"target", &row.second_text}})
-      if (value->find_first_not_of(" \t\r\n") == std::string::npos)
+      if (!has_content(*value))
         throw files::file_error(origin, "pair " + std::to_string(pairs.size() + 1) + " has nothing for a " + side);
     pairs.push_back({std::move(row.text), std::move(row.second_text)});
   }

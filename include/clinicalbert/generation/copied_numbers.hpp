@@ -19,11 +19,11 @@ enum class piece_role : std::uint8_t {
 };
 
 /// A rule that numbers are copied from the source: a piece with a digit may only begin a number of the source or go on
-/// with one, and a number is not left before its end.
+/// with one, and a number is not left before its end, but where the maximum length cuts the target.
 ///
 /// A number is a run of pieces with digits that make one word, or of several such words with one separator between each
-/// two ("0", ".", "5"). Digits spelled out are not seen. With it a search may find that every piece is banned, where
-/// another rule bans what a number must go on with.
+/// two ("0", ".", "5"). Digits spelled out are not seen. The rule itself always leaves a piece; another one must not
+/// ban what a number has to go on with (is_in_number).
 class copied_numbers {
  public:
   /// `roles`: by id, which must outlive this object.
@@ -35,7 +35,8 @@ class copied_numbers {
     children_.clear();
   }
 
-  /// Adds the numbers of a source. is_joined(i): no white space stands before piece i.
+  /// Adds the numbers of a source. is_joined(i): no white space stands before piece i. What stands right behind a
+  /// separator but no number, as in ".5", is not added.
   template <class IsJoined>
   void add_source(std::span<const std::int32_t> ids, IsJoined&& is_joined) {
     for (std::size_t i = 0; i < ids.size();) {
@@ -44,7 +45,10 @@ class copied_numbers {
         ++i;
         continue;
       }
-      std::size_t at = add_child(root, ids[i++]);
+      // ".5" is no 5: it begins where no target comes to.
+      const bool is_fraction = i > 0 && role(ids[i - 1]) == piece_role::separator && is_joined(i);
+      std::size_t at = add_child(is_fraction ? add_child(root, ids[i - 1]) : root, ids[i]);
+      ++i;
       for (; i < ids.size(); ++i) {
         if (role(ids[i]) != piece_role::inside) {
           const bool goes_on = role(ids[i]) == piece_role::separator && is_joined(i) && i + 1 < ids.size() &&
@@ -61,13 +65,13 @@ class copied_numbers {
   /// Bans what may not follow `target`: its scores, of [V], become minus infinity.
   template <class T>
   void ban(std::span<const std::int32_t> target, std::span<T> scores) const {
-    std::size_t begin = target.size();
-    while (begin > 0 && role(target[begin - 1]) != piece_role::other) --begin;
-    state now;
-    for (const std::int32_t id : target.subspan(begin)) now = after(now, id);
+    const state now = state_of(target);
     for (std::size_t id = 0; id < scores.size(); ++id)
       if (!is_allowed(now, static_cast<std::int32_t>(id))) scores[id] = -std::numeric_limits<T>::infinity();
   }
+
+  /// Whether a number of `target` is not at an end, so that only a piece of it may follow.
+  [[nodiscard]] bool is_in_number(std::span<const std::int32_t> target) const { return !is_whole(state_of(target)); }
 
  private:
   static constexpr std::size_t root = 0, none = std::numeric_limits<std::size_t>::max();
@@ -81,6 +85,13 @@ class copied_numbers {
     [[nodiscard]] bool is_in_fraction() const noexcept { return place == behind_separator && number != none; }
   };
 
+  [[nodiscard]] state state_of(std::span<const std::int32_t> target) const {
+    std::size_t begin = target.size();
+    while (begin > 0 && role(target[begin - 1]) != piece_role::other) --begin;
+    state now;
+    for (const std::int32_t id : target.subspan(begin)) now = after(now, id);
+    return now;
+  }
   [[nodiscard]] state after(const state& now, std::int32_t id) const {
     switch (role(id)) {
       case piece_role::number:
@@ -94,19 +105,21 @@ class copied_numbers {
         return {};
     }
   }
+  [[nodiscard]] bool is_whole(const state& now) const {
+    return now.place == state::outside || now.number == none || is_end_[now.number];
+  }
   [[nodiscard]] bool is_allowed(const state& now, std::int32_t id) const {
-    const bool is_whole = now.place == state::outside || now.number == none || is_end_[now.number];
     switch (role(id)) {
       case piece_role::number:
         if (now.is_in_fraction()) return child(now.separator, id) != none;
-        return is_whole && child(root, id) != none;
+        return is_whole(now) && child(root, id) != none;
       case piece_role::inside:
         if (now.place == state::behind_separator) return false;  // it would look like a fraction
         return child(now.place == state::outside ? root : now.number, id) != none;
       case piece_role::separator:
-        return is_whole || (now.place == state::in_number && child(now.number, id) != none);
+        return is_whole(now) || (now.place == state::in_number && child(now.number, id) != none);
       default:
-        return is_whole;
+        return is_whole(now);
     }
   }
 

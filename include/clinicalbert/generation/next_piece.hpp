@@ -15,13 +15,15 @@ namespace clinicalbert::generation {
 inline constexpr double banned = -std::numeric_limits<double>::infinity();
 
 /// Bans the pieces that may not follow `target`: its end while it is too short, those that would end a run of
-/// `no_repeat_ngram` ids that it has already, and numbers that are not the source's (copied_numbers.hpp).
+/// `no_repeat_ngram` ids that it has already, but for what a number must go on with, and numbers that are not the
+/// source's (copied_numbers.hpp).
 ///
 /// scores: [V], logits or log-probabilities of the next piece. Runs are compared over the start token too. The order
 /// and the counting are those of transformers' MinLengthLogitsProcessor and NoRepeatNGramLogitsProcessor.
 template <class T>
 void ban_pieces(std::span<const std::int32_t> target, const options& o, const end_ids& ids, std::span<T> scores) {
-  if (const std::size_t n = o.no_repeat_ngram; n > 0 && target.size() + 1 >= n) {
+  const bool must_go_on = o.numbers != nullptr && o.numbers->is_in_number(target);
+  if (const std::size_t n = o.no_repeat_ngram; n > 0 && target.size() + 1 >= n && !must_go_on) {
     const auto last = target.last(n - 1);
     for (std::size_t i = 0; i + n <= target.size(); ++i)
       if (std::equal(last.begin(), last.end(), target.begin() + static_cast<std::ptrdiff_t>(i)))

@@ -3,14 +3,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
-#include <system_error>
 
 #include "clinicalbert/files/file_error.hpp"
-#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/tasks/config_values.hpp"
-#include "clinicalbert/tokens/read_options.hpp"
+#include "clinicalbert/tasks/folder_of_model.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/weights/encoder_decoder_checkpoint.hpp"
@@ -27,9 +25,9 @@ struct encoder_decoder_folder {
   /// Takes a folder, or a file of weights that lies in one. Throws files::file_error naming file, field or tensor, also
   /// for a decoder without cross-attention.
   explicit encoder_decoder_folder(const std::filesystem::path& folder_or_file)
-      : path(folder_of(folder_or_file)),
+      : path(folder_of_model(folder_or_file)),
         opened(weights::open_encoder_decoder(folder_or_file)),
-        tokenizer(tokens::read_vocabulary(path), options(path)) {
+        tokenizer(tokens::read_vocabulary(path), options_for_texts(path)) {
     const auto& halves = opened.config;
     for (const std::size_t size : {halves.encoder.vocab_size, halves.decoder.vocab_size})
       if (tokenizer.pieces().size() > size)
@@ -46,18 +44,6 @@ struct encoder_decoder_folder {
   }
   [[nodiscard]] models::encoder_decoder_options options_of_halves() const noexcept {
     return {options_of(opened.config.encoder), options_of(opened.config.decoder)};
-  }
-
- private:
-  static std::filesystem::path folder_of(const std::filesystem::path& path) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) throw files::file_error(path, "does not exist");
-    return files::folder_at(path);
-  }
-  static tokens::tokenizer_options options(const std::filesystem::path& folder) {
-    auto options = tokens::read_options(folder);
-    options.specials = tokens::special_tokens::as_text;
-    return options;
   }
 };
 

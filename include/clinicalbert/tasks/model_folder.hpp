@@ -2,15 +2,13 @@
 
 #include <filesystem>
 #include <string>
-#include <system_error>
 
 #include "clinicalbert/files/file_error.hpp"
-#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/layers/embeddings.hpp"
 #include "clinicalbert/models/config.hpp"
 #include "clinicalbert/models/options.hpp"
 #include "clinicalbert/tasks/config_values.hpp"
-#include "clinicalbert/tokens/read_options.hpp"
+#include "clinicalbert/tasks/folder_of_model.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/weights/checkpoint.hpp"
@@ -33,7 +31,7 @@ struct model_folder {
   /// Takes a folder, or a file of weights that lies in one. Throws files::file_error naming file, field or tensor,
   /// where config.json and the encoder's tensors do not fit.
   explicit model_folder(const std::filesystem::path& folder_or_file, letter_case letters = letter_case::as_folder_says)
-      : path(folder_of(folder_or_file)),
+      : path(folder_of_model(folder_or_file)),
         config(weights::read_bert_config(path / "config.json")),
         checkpoint(weights::open_checkpoint(folder_or_file)),
         tokenizer(tokens::read_vocabulary(path), options(path, letters)) {
@@ -50,17 +48,10 @@ struct model_folder {
   [[nodiscard]] models::encoder_options encoder_options() const noexcept { return options_of(config); }
 
  private:
-  static std::filesystem::path folder_of(const std::filesystem::path& path) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) throw files::file_error(path, "does not exist");
-    return files::folder_at(path);
-  }
-
   static tokens::tokenizer_options options(const std::filesystem::path& folder, letter_case letters) {
-    auto options = tokens::read_options(folder);
+    auto options = options_for_texts(folder);
     if (letters != letter_case::as_folder_says)
       options.lowercase = options.strip_accents = letters == letter_case::lowercase;
-    options.specials = tokens::special_tokens::as_text;
     return options;
   }
 };

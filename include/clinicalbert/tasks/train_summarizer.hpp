@@ -13,6 +13,7 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/models/parameter_set.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/tasks/fitted_options.hpp"
 #include "clinicalbert/tasks/generation_config.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
@@ -108,8 +109,10 @@ class summarizer_trainer {
     return {base_.tokenizer.pieces().cls_id(), base_.tokenizer.pieces().sep_id()};
   }
   [[nodiscard]] weights::encoder_decoder_config config() const {
+    auto bert = base_.config;
+    set_architecture("BertModel", bert);  // what it says of a head is for none of the halves
     auto config =
-        weights::encoder_decoder_config_of(base_.config, static_cast<std::size_t>(ids().start),
+        weights::encoder_decoder_config_of(bert, static_cast<std::size_t>(ids().start),
                                            static_cast<std::size_t>(ids().end), Shared == models::sharing::all);
     config.decoder.tie_word_embeddings = Tied;
     return config;

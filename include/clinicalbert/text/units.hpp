@@ -34,7 +34,7 @@ inline constexpr auto letters = std::to_array<unit>({
     {"years", "year"}, {"yr", "year"}, {"yrs", "year"}});
 
 /// Names in letters that are units behind a slash only, beside those above.
-inline constexpr auto behind_slash = std::to_array<unit>({{"d", "day"}, {"h", "h"}, {"m", "m2"}, {"wk", "week"}});
+inline constexpr auto behind_slash = std::to_array<unit>({{"d", "day"}, {"h", "h"}, {"m", "m2"}});
 
 /// Names that no letter need follow or precede; of two that begin alike the longer is first.
 inline constexpr auto signs = std::to_array<unit>({

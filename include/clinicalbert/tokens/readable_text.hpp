@@ -44,7 +44,7 @@ class readable_text {
         continue;
       }
       const bool is_known = ids[begin] != by_.pieces().unk_id();
-      while (is_known && i < ids.size() && by_.pieces().piece(ids[i]).starts_with("##")) ++i;
+      while (is_known && i < ids.size() && !is_left_out(ids[i]) && by_.pieces().piece(ids[i]).starts_with("##")) ++i;
       const auto span = append_word(ids.subspan(begin, i - begin), text);
       for (std::size_t k = begin; k < i; ++k) spans[k] = span;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,7 +55,7 @@ struct encoder_decoder_step {
 
   /// What a run's bits depend on here (run_settings.hpp).
   [[nodiscard]] run_settings settings() const {
-    run_settings all{{"label_smoothing", std::to_string(label_smoothing)},
+    run_settings all{{"label_smoothing", nlohmann::json(label_smoothing).dump()},
                      {"rows_at_once", std::to_string(rows_at_once)}};
     if (decoder_options)
       for (auto& [name, value] : settings_of(*decoder_options)) all.emplace_back("decoder_" + name, std::move(value));

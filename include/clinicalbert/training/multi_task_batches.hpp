@@ -37,7 +37,8 @@ struct clinical_examples {
 };
 
 /// The batches of a pretraining run with clinical tasks: each step is of one task, text or one of examples, that
-/// task_sampling draws, in as many parts as the options' accumulation says, each of at most batch_tokens pieces.
+/// task_sampling draws, in as many parts as the options' accumulation says, each of at most batch_tokens pieces or of
+/// one longer example.
 ///
 /// Where several processes share the batches, all draw the same task and the same examples, and each gives its own
 /// part. The size of a task is the number of its pieces, which batches are measured in: so in proportion to it each
@@ -63,15 +64,16 @@ class multi_task_batches {
   [[nodiscard]] const task_sampling& sampling() const noexcept { return sampling_; }
   [[nodiscard]] std::size_t steps() const noexcept { return text_.steps(); }
 
-  /// Throws std::invalid_argument for a place that the data do not have.
+  /// Without examples a place of pretraining_batches is one too. Throws std::invalid_argument for a place that the data
+  /// do not have.
   void seek(std::size_t step, const batch_place& place) {
-    if (place.size() != 7 && !(place.empty() && step == 0))
+    const bool has_lists = place.size() == 7, has_examples = entities_.size() + relations_.size() > 0;
+    if (!has_lists && !(place.size() == 3 && !has_examples) && !(place.empty() && step == 0))
       throw std::invalid_argument("pretraining: a place in the data has " + std::to_string(place.size()) +
                                   " numbers where 7 were expected");
-    const bool begins = place.empty();
-    text_.seek(step, begins ? batch_place{} : batch_place(place.begin(), place.begin() + 3));
-    entities_.go_to(begins ? 0 : place[3], begins ? 0 : place[4]);
-    relations_.go_to(begins ? 0 : place[5], begins ? 0 : place[6]);
+    text_.seek(step, place.empty() ? batch_place{} : batch_place(place.begin(), place.begin() + 3));
+    entities_.go_to(has_lists ? place[3] : 0, has_lists ? place[4] : 0);
+    relations_.go_to(has_lists ? place[5] : 0, has_lists ? place[6] : 0);
     step_ = step;
   }
   [[nodiscard]] std::size_t batches() const noexcept { return 1; }
@@ -149,7 +151,10 @@ class multi_task_batches {
     std::vector<std::uint64_t> sums;
     for (const auto& one : examples) {
       sums.push_back(files::xxh64(std::as_bytes(std::span(one.ids))));
+      sums.push_back(files::xxh64(std::as_bytes(std::span(one.window_offsets))));
       sums.push_back(files::xxh64(std::as_bytes(std::span(one.mention_rows))));
+      sums.push_back(files::xxh64(std::as_bytes(std::span(one.entity_offsets))));
+      sums.push_back(files::xxh64(std::as_bytes(std::span(one.pairs))));
       sums.push_back(files::xxh64(std::as_bytes(std::span(one.labels))));
     }
     return sums.empty() ? "" : checksum<std::uint64_t>(sums);

@@ -90,12 +90,14 @@ struct multi_task_step {
     return typename relations_step::model::template parameters<T>{all.encoder, {std::get<3>(all.heads).head.value()}};
   }
 
-  /// What a run's bits depend on here (run_settings.hpp).
+  /// What a run's bits depend on here (run_settings.hpp): of clinical tasks nothing where they weigh 1, so that older
+  /// checkpoints can be taken up.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> settings() const {
     std::vector<std::pair<std::string, std::string>> all;
     constexpr std::array<const char*, objective::count> names{"masked_weight", "pair_weight", "entity_weight",
                                                               "relation_weight"};
-    for (std::size_t i = 0; i < objective::count; ++i) all.emplace_back(names[i], std::to_string(weights[i]));
+    for (std::size_t i = 0; i < objective::count; ++i)
+      if (i < objective::entities || weights[i] != 1) all.emplace_back(names[i], std::to_string(weights[i]));
     if (head_dropout) all.emplace_back("head_dropout", std::to_string(*head_dropout));
     if (exchange != nullptr) all.emplace_back("ranks", std::to_string(exchange->ranks().size()));
     return all;

@@ -52,8 +52,8 @@ TEST_CASE("check_corpus counts entities and finds those that overlap", "[example
 
 TEST_CASE("a report that standard output cannot take is a failure", "[examples]") {
   if (!std::filesystem::exists("/dev/full")) return;
-  const folder_of_files files;
-  const auto train = files.write("train.csv", "text,label\n" + canary + ",x\n");
+  const tests::scratch_files files;
+  const auto train = files.file("train.csv", "text,label\n" + canary + ",x\n");
   const auto program = tests::program("check_corpus").string();
   for (const std::string arguments : {"--task classify --train \"$1\"", "--help"}) {
     const auto result = tests::run("/bin/sh", {"-c", "exec \"$0\" " + arguments + " > /dev/full", program, train});

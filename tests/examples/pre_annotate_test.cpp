@@ -169,7 +169,7 @@ TEST_CASE("pre_annotate refuses wrong command lines and lists", "[examples]") {
   CHECK(run({"--model", all.path("notes")}).status == 1);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--pairs", terms, "--relation", "R"}).status == 2);
-  CHECK(run({"--model", all.file("notes"), "--id-column", "1", "--pairs", terms, "--relation", "R"}).status == 2);
+  CHECK(run({"--model", all.path("notes"), "--id-column", "1", "--pairs", terms, "--relation", "R"}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--precision", "bf16"}).status == 2);
   CHECK(run({"--terms", terms, "--type", "A", "--least-score", "0.5"}).status == 2);
   const auto columns = run({"--terms", terms, "--type", "A", "--term-column", "2"});

@@ -18,6 +18,7 @@
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
 #include "tests/distributed/start_ranks.hpp"
+#include "tests/examples/clinical_files.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
 #include "tests/temporary_folder.hpp"
@@ -191,6 +192,53 @@ TEST_CASE("pretrain_mpi of which a rank is killed ends, stops by a signal, and g
   CHECK(w.weights("broken") == w.weights("unbroken"));
   // The bits depend on how many there are.
   CHECK_THAT(w.shared(3, "broken", more).err, tests::contains("is of a run with ranks 2 where this one has 3"));
+}
+
+TEST_CASE(
+    "pretrain_mpi with entities and relations is pretrain up to the order of sums, and goes on to the same bits") {
+  if (missing()) return;
+  const workshop w;
+  tests::write_text(w.path("diseases.tsv"), tests::disease_sentences());
+  tests::write_text(w.path("induced.pubtator"), tests::induced_diseases());
+  const auto with = [&](const std::vector<std::string>& shares, const std::vector<std::string>& more) {
+    std::vector<std::string> all{"--entities",      w.path("diseases.tsv"), "--relations", w.path("induced.pubtator"),
+                                 "--learn-weights", "--sampling",           "fixed",       "--shares"};
+    all.insert(all.end(), shares.begin(), shares.end());
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const std::vector<std::vector<std::string>> tasks{{"0", "1", "0"}, {"0", "0", "1"}};
+  for (std::size_t task = 0; task < 2; ++task) {
+    CAPTURE(task);
+    const auto name = [&](const char* kind) { return kind + std::to_string(task); };
+    const auto step = with(tasks[task], {"--steps", "1"});
+    REQUIRE(w.alone(name("alone"), step).status == 0);
+    const auto done = w.shared(3, name("shared"), step);
+    INFO(done.err);
+    REQUIRE(done.status == 0);
+    // One line, of the first rank.
+    const auto said = done.err.find("entities: 40 examples, 3 labels");
+    CHECK(said != std::string::npos);
+    CHECK(done.err.find("entities: 40", said + 1) == std::string::npos);
+    const auto mine = first_step(w.path(name("shared"))), expected = first_step(w.path(name("alone")));
+    for (std::size_t i = 0; i < mine.size(); ++i) CHECK(mine[i] == tests::approx(expected[i]).epsilon(1e-6));
+    for (const char* part : {"", "/entities", "/relations"})
+      CHECK(relative_difference(w.path(name("shared") + part), w.path(name("alone") + part)) < 1e-6);
+  }
+  const auto more = with({"1", "1", "1"}, {"--steps", "12", "--save-steps", "4", "--resume"});
+  REQUIRE(w.shared(2, "whole", more).status == 0);
+  const auto all = [&] { return w.weights("whole") + w.weights("whole/entities") + w.weights("whole/relations"); };
+  const auto kept = all();
+  std::filesystem::remove_all(w.path("whole/checkpoint-12"));
+  const auto resumed = w.shared(2, "whole", more);
+  INFO(resumed.err);
+  REQUIRE(resumed.status == 0);
+  CHECK_THAT(resumed.err, tests::contains("goes on from checkpoint-8"));
+  CHECK(all() == kept);
+  tests::write_text(w.path("diseases.tsv"), tests::disease_sentences("Illness"));
+  const auto refused = w.shared(2, "whole", more);
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("is of a run with entity_labels O, B-Disease, I-Disease where this one has"));
 }
 
 TEST_CASE("pretrain_mpi says once what is wrong with its options, and which rank failed") {

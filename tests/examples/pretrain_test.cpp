@@ -7,6 +7,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/examples/canary.hpp"
+#include "tests/examples/clinical_files.hpp"
 #include "tests/examples/help_examples.hpp"
 #include "tests/examples/random_base.hpp"
 #include "tests/examples/run_program.hpp"
@@ -35,27 +36,6 @@ std::string documents(std::size_t count, std::size_t first) {
   return lines;
 }
 
-/// Sentences of which some words are diseases, a word and its tag a line.
-std::string entities(const std::string& type = "Disease") {
-  std::string lines;
-  for (std::size_t s = 0; s < 40; ++s)
-    lines += "no\tO\nhypertension\tB-" + type + "\nfor\tO\ndiabetes\tB-" + type + "\nmellitus\tI-" + type +
-             "\nday\tO\n" + std::to_string(s) + "\tO\n\n";
-  return lines;
-}
-
-/// Documents in PubTator's format, in which aspirin induces one of two diseases.
-std::string relations() {
-  std::string lines;
-  for (int d = 1; d <= 20; ++d) {
-    const auto id = std::to_string(d);
-    lines += id + "|t|aspirin and hypertension\n" + id + "|a|no diabetes\n" + id + "\t0\t7\taspirin\tChemical\tC1\n" +
-             id + "\t12\t24\thypertension\tDisease\tD1\n" + id + "\t28\t36\tdiabetes\tDisease\tD2\n" + id +
-             "\tCID\tC1\tD1\n\n";
-  }
-  return lines;
-}
-
 /// A folder with a base of bert_tiny's shape, its vocabulary, and stores of other documents.
 struct workshop : tests::scratch_files {
   std::string base = path("minilm"), vocabulary = path("minilm/vocab.txt"), out = path("out");
@@ -64,8 +44,8 @@ struct workshop : tests::scratch_files {
     tests::write_random_base(base);
     prepare("train.store", documents(120, 0));
     prepare("dev.store", documents(30, 500));
-    tests::write_text(path("diseases.tsv"), entities());
-    tests::write_text(path("induced.pubtator"), relations());
+    tests::write_text(path("diseases.tsv"), tests::disease_sentences());
+    tests::write_text(path("induced.pubtator"), tests::induced_diseases());
   }
 
   void prepare(const std::string& store, const std::string& lines, const std::string& pieces = "") const {
@@ -238,13 +218,13 @@ TEST_CASE("pretrain learns entities and relations beside text, and is killed and
   CHECK(all() == whole);
   CHECK(tests::file_text(w.out + "/log.csv") == log);
 
-  tests::write_text(w.path("diseases.tsv"), entities("Illness"));
+  tests::write_text(w.path("diseases.tsv"), tests::disease_sentences("Illness"));
   const auto refused = w.pretrain(again);
   CHECK(refused.status == 1);
   CHECK_THAT(refused.err,
              tests::contains("is of a run with entity_labels O, B-Disease, I-Disease where this one has O, "
                              "B-Illness, I-Illness"));
-  tests::write_text(w.path("diseases.tsv"), entities());
+  tests::write_text(w.path("diseases.tsv"), tests::disease_sentences());
   CHECK(w.pretrain(again).status == 0);
   CHECK(all() == whole);
 }

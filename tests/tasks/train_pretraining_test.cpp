@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,11 +11,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/files/json.hpp"
+#include "clinicalbert/files/mapped_file.hpp"
 #include "clinicalbert/tasks/extract_relations.hpp"
 #include "clinicalbert/tasks/load_entity_pair_classifier.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
@@ -27,6 +30,7 @@
 #include "tests/models/tiny_models.hpp"
 #include "tests/tasks/clinical_corpora.hpp"
 #include "tests/temporary_folder.hpp"
+#include "tests/training/thread_ranks.hpp"
 
 namespace clinicalbert::train_pretraining_test {
 namespace {
@@ -159,6 +163,65 @@ TEST_CASE("clinical tasks are learned beside text, and each is saved as a folder
   // One encoder.
   CHECK(std::ranges::equal(text.checkpoint.find("bert.encoder.layer.1.output.dense.weight")->bytes,
                            tagging.checkpoint.find("bert.encoder.layer.1.output.dense.weight")->bytes));
+}
+
+TEST_CASE("ranks that share a run with clinical tasks end with one model, and refuse other examples, all of them") {
+  const tests::random_store made(2, 30, 10);
+  const auto store = made.open();
+  const tests::temporary_folder scratch;
+  const std::vector<tasks::relation_corpus> relations{tests::clinical_documents(5, 20)};
+  const tasks::pretraining_base base(tests::h32::config, made.tokenizer());
+  const auto make = [&](std::size_t sentences) {
+    const std::vector<tasks::tagging_corpus> entities{tests::clinical_sentences(4, sentences)};
+    return pretrainer(base, 3, tasks::clinical_tasks(made.tokenizer(), entities, relations, 64), true);
+  };
+  const auto train = [&](pretrainer& run, training::training_options o, training::communicator* ranks) {
+    backend::stream s;
+    return run
+        .train(s, store, {.phases = {{32, 12}}}, std::move(o),
+               {.sampling = training::sampling_kind::fixed, .shares = {1, 1, 1}}, {}, {}, ranks)
+        .history.steps;
+  };
+  auto one = make(40);
+  const auto alone = train(one, options(), nullptr);
+  std::vector<std::vector<training::step_record>> steps(2);
+  tests::as_ranks(2, [&](training::communicator& ranks) {
+    auto run = make(40);
+    steps[ranks.rank()] = train(run, options(), &ranks);
+    run.save(scratch.path() / std::to_string(ranks.rank()));
+  });
+  CHECK(steps[0] == steps[1]);
+  REQUIRE(steps[0].size() == alone.size());
+  CHECK(steps[0][0].loss == tests::approx(alone[0].loss).epsilon(1e-6));
+  CHECK(steps[0][0].gradient_norm == tests::approx(alone[0].gradient_norm).epsilon(1e-5));
+  for (std::size_t i = 0; i < alone.size(); ++i) {
+    CHECK(steps[0][i].tokens == alone[i].tokens);
+    CHECK(steps[0][i].parts.size() == alone[i].parts.size());
+  }
+  for (const char* part : {".", "entities", "relations"}) {
+    const auto of = [&](const char* rank) {
+      return std::string(files::mapped_file(scratch.path() / rank / part / "model.safetensors").text());
+    };
+    CHECK(of("0") == of("1"));
+  }
+
+  const auto refused = [&](std::size_t more, double adversarial) {
+    std::vector<std::string> said(2);
+    tests::as_ranks(2, [&](training::communicator& ranks) {
+      auto run = make(40 + ranks.rank() * more);
+      auto o = options();
+      o.adversarial = adversarial;
+      try {
+        (void)train(run, o, &ranks);
+      } catch (const std::exception& error) {
+        said[ranks.rank()] = error.what();
+      }
+    });
+    CHECK(said[0] == said[1]);
+    return said[0];
+  };
+  CHECK(refused(1, 0) == "training: not all of the 2 ranks have the same examples or labels");
+  CHECK(refused(0, 0.1) == "pretraining: several ranks learn no attack");
 }
 
 TEST_CASE("a run with other labels is refused by name, and its checkpoint stays usable") {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -22,6 +21,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 #include "tests/temporary_folder.hpp"
+#include "tests/training/random_task_examples.hpp"
 
 namespace clinicalbert::multi_task_run_test {
 namespace {
@@ -33,29 +33,8 @@ using step = training::multi_task_step<encoder>;
 const step::model::sizes sizes = step::sizes({.vocabulary = 206, .positions = 100, .segments = 2}, 3, 2, true);
 const training::pretraining_data data{.phases = {{32, 14}, {64, 6}}};
 
-struct workshop {
+struct workshop : tests::random_task_examples {
   tests::random_store made{2, 20, 10};
-  std::vector<batches::token_example> entities{30};
-  std::vector<batches::relation_example> relations{12};
-
-  workshop() {
-    std::mt19937 random(7);
-    for (auto& one : entities)
-      for (std::size_t i = 0, length = 5 + random() % 20; i < length; ++i) {
-        one.ids.push_back(static_cast<std::int32_t>(5 + random() % 200));
-        one.allowed.push_back(std::uint64_t{1} << (one.ids.back() % 3));  // what a piece is tells its class
-      }
-    for (auto& one : relations) {
-      for (std::size_t i = 0; i < 30; ++i) one.ids.push_back(static_cast<std::int32_t>(5 + random() % 200));
-      one.window_offsets.push_back(30);
-      for (std::uint32_t e = 0; e < 3; ++e) {
-        one.mention_rows.push_back(static_cast<std::uint32_t>(random() % 30));
-        one.entity_offsets.push_back(e + 1);
-      }
-      one.pairs = {{0, 1}, {2, 0}};
-      one.labels = {static_cast<std::int32_t>(random() % 2), static_cast<std::int32_t>(random() % 2)};
-    }
-  }
 };
 
 training::training_options options() {

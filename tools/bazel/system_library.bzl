@@ -39,9 +39,9 @@ def _system_library(repository):
 
     # pkg-config leaves out /usr/include, which must not be searched by -isystem: <cstdlib> would break.
     folders = [flag[len("-I"):] for flag in _words(_ask(repository, pkg_config, "--cflags-only-I"))]
-    outside = [folder for folder in folders if not folder.startswith("/usr/")]
+    outside = [folder for folder in folders if not (folder + "/").startswith(("/usr/include/", "/usr/local/include/"))]
 
-    # Below /usr the compiler's own folders hold the headers, and Bazel needs no list of them; links to Eigen's 500 files
+    # Below these the compiler's own folders hold the headers, and Bazel needs no list of them; links to Eigen's 500 files
     # in each sandbox take longer than a compilation. Elsewhere Bazel wants to see them.
     for i, folder in enumerate(outside):
         repository.symlink(folder, "outside/%d" % i)

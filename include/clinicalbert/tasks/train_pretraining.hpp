@@ -4,10 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-<<<<<<< HEAD
 #include <span>
-=======
->>>>>>> mend_tasks
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -95,15 +92,9 @@ class pretrainer {
     if (exchange) training::require_same(*ranks, checksum_of(source.settings(), meanings), "examples or labels");
     training::multi_task_counts counts;
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
-<<<<<<< HEAD
-    const step how{mixture.weights, is_order ? "sop" : "nsp", base_.config().classifier_dropout, &counts,
-                   exchange ? &*exchange : nullptr};
-=======
     const bool has_heads = tasks_.has_entities() || tasks_.has_relations();
     const step how{mixture.weights, is_order ? "sop" : "nsp",
-                   has_heads ? base_.config().classifier_dropout : std::nullopt, &counts};
-    const auto meanings = tasks_.settings();
->>>>>>> mend_tasks
+                   has_heads ? base_.config().classifier_dropout : std::nullopt, &counts, exchange ? &*exchange : nullptr};
     place.identity.insert(place.identity.end(), meanings.begin(), meanings.end());
     return training::train(how, s, state_, options_of(base_.config()), source, options, call, place);
   }

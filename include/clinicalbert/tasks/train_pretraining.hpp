@@ -94,7 +94,8 @@ class pretrainer {
     const bool is_order = data.pairs.objective == batches::pair_objective::sentence_order;
     const bool has_heads = tasks_.has_entities() || tasks_.has_relations();
     const step how{mixture.weights, is_order ? "sop" : "nsp",
-                   has_heads ? base_.config().classifier_dropout : std::nullopt, &counts, exchange ? &*exchange : nullptr};
+                   has_heads ? base_.config().classifier_dropout : std::nullopt, &counts,
+                   exchange ? &*exchange : nullptr};
     place.identity.insert(place.identity.end(), meanings.begin(), meanings.end());
     return training::train(how, s, state_, options_of(base_.config()), source, options, call, place);
   }

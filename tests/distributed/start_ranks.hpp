@@ -7,18 +7,22 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "tests/examples/run_program.hpp"
 
 namespace clinicalbert::tests {
 
-/// mpirun, if the PATH has it; else empty.
+/// mpirun, if the PATH has it; else empty. Its folder's links are followed: called as /bin/mpirun, it would look for the
+/// rest of Open MPI in the root.
 inline std::filesystem::path mpirun() {
   const char* folders = std::getenv("PATH");
   std::istringstream all(folders != nullptr ? folders : "");
+  std::error_code ignored;
   for (std::string folder; std::getline(all, folder, ':');)
-    if (const auto path = std::filesystem::path(folder) / "mpirun"; ::access(path.c_str(), X_OK) == 0) return path;
+    if (const auto path = std::filesystem::canonical(folder, ignored) / "mpirun"; ::access(path.c_str(), X_OK) == 0)
+      return path;
   return {};
 }
 

@@ -136,7 +136,7 @@ TEST_CASE("frozen_file: refuses another precision, layout, version or shape by n
   CHECK_THROWS_WITH(read(int8{}, 5), where + "holds weights in \"fp32\" where int8 was asked for");
   CHECK_THROWS_WITH(read(reference{}, 5), where + "holds weights in the layout \"" + weights::frozen_layout<fp32>() +
                                               "\" where this program reads fp32 rows; fp32 rows: freeze the model "
-                                              "again for this machine");
+                                              "again for this machine, or name the model's folder");
   CHECK_THROWS_WITH(read(fp32{}, 6), where + "tensor \"classifier.bias\" has 20 bytes where 24 were expected");
 
   CHECK_THROWS_WITH(open(checkpoint), tests::contains("is no frozen model"));

@@ -14,8 +14,8 @@
 
 namespace clinicalbert::tests {
 
-/// mpirun, if the PATH has it; else empty. Its folder's links are followed: called as /bin/mpirun, it would look for the
-/// rest of Open MPI in the root.
+/// mpirun, if the PATH has it; else empty. Its folder's links are followed: called as /bin/mpirun, it would look for
+/// the rest of Open MPI in the root.
 inline std::filesystem::path mpirun() {
   const char* folders = std::getenv("PATH");
   std::istringstream all(folders != nullptr ? folders : "");

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Says what compiling costs at -O2, in CPU seconds (user and system) and MB at the peak: the headers clinicalbert.hpp and
-# training.hpp, which holds it, alone, and each unit of the program annotate, the kernels of every instruction set among
+# training.hpp alone, and each unit of the program annotate, the kernels of every instruction set among
 # them. Exits with 1 where one costs more than its limit: 30 s and 1500 MB for a unit; 8 s for clinicalbert.hpp, which is
 # to come down to 4 (docs/performance.md says what it is for), 12 s for training.hpp.
 # Seconds differ by machine and by load, so the limits are for a machine on which tools/compile_yardstick.cpp takes 10 s

@@ -1,8 +1,10 @@
 #!/bin/bash
-# Checks that each header stands in one of the three tables of contents: clinicalbert.hpp, from a note to labels;
-# vocabularies.hpp, which adds what makes and grows vocabularies; and training.hpp, which adds corpora, training and
-# scoring. With --list, says how they would read; with --write, writes their lists. backends/dispatch is left out: it is
-# no use without its units, which must be linked.
+# Checks that each header stands in one of the five tables of contents: clinicalbert.hpp, from a note to labels;
+# vocabularies.hpp, which adds what makes and grows vocabularies; summaries.hpp, which adds decoders, generation and
+# summaries; training.hpp, corpora, training and scoring with what these need; and language_models.hpp, which adds to these two how
+# models of language are trained, encoder-decoders and pretraining. With --list, says how they would read; with --write,
+# writes their lists. backends/dispatch and backends/cuda are left out: they are no use without their units, which must be
+# linked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,6 +12,8 @@ order=(files text text/segmentation text/cleaning tokens tensors backends backen
   losses heads labels weights generation retrieval corpora batches optimizers metrics training tasks)
 for_training='^(losses|corpora|batches|optimizers|metrics|training)$'
 for_vocabularies='/(tokens/(count_words|for_each_word|grow[a-z_]*|merge_queue|pair_map|piece_(alphabet|list|rates|words)|vocabulary_(recipe|trainer)|watched_words|word_(counts|gains))|weights/(grow|grown_checkpoint|extend_folder))\.hpp$'
+for_summaries='/(generation/|tasks/[a-z_]*(summar|source_part|encoder_decoder|trace_|sentence_extractor)|[a-z_/]*decoder|layers/cross_attention)|/unsupported_numbers'
+for_language_models='pretrain|multi_task|clinical_tasks|communicator|gradient_exchange|token_store|/mask|summar|encoder_decoder|source_target'
 
 # Headers of tasks/ that need corpora, scores or training, also through one another.
 training_tasks() {
@@ -24,29 +28,29 @@ training_tasks() {
 }
 tasks="$(training_tasks)"
 
-# list inference|vocabularies|training
+# part FOLDER HEADER: which table it stands in.
+part() {
+  local line="$2"
+  if [[ "$1" =~ $for_training ]] || grep -q -x -F "$line" <<<"$tasks"; then
+    if [[ "$line" =~ $for_language_models ]]; then echo language_models; else echo training; fi
+  elif [[ "$line" =~ $for_vocabularies ]]; then echo vocabularies
+  elif [[ "$line" =~ $for_summaries ]]; then echo summaries
+  else echo inference; fi
+}
+
+# list PART
 list() {
-  local folder lines
+  local folder line lines
   for folder in "${order[@]}"; do
     [[ -d "include/clinicalbert/$folder" ]] || continue
-    lines="$(cd include && find "clinicalbert/$folder" -maxdepth 1 -name '*.hpp' | LC_ALL=C sort)"
-    if [[ "$folder" == tasks ]]; then
-      [[ "$1" == vocabularies ]] && continue
-      lines="$(if [[ "$1" == training ]]; then grep -x -F -f <(echo "$tasks") <<<"$lines"; else grep -v -x -F -f <(echo "$tasks") <<<"$lines"; fi || true)"
-    elif [[ "$folder" =~ $for_training ]]; then
-      [[ "$1" == training ]] || continue
-    elif [[ "$1" == vocabularies ]]; then
-      lines="$(grep -E "$for_vocabularies" <<<"$lines" || true)"
-    else
-      [[ "$1" == inference ]] || continue
-      lines="$(grep -v -E "$for_vocabularies" <<<"$lines" || true)"
-    fi
-    [[ -z "$lines" ]] || printf '\n%s\n' "$(sed 's/.*/#include "&"/' <<<"$lines")"
+    lines="$(cd include && find "clinicalbert/$folder" -maxdepth 1 -name '*.hpp' | LC_ALL=C sort |
+      while read -r line; do [[ "$(part "$folder" "$line")" != "$1" ]] || echo "#include \"$line\""; done)"
+    [[ -z "$lines" ]] || printf '\n%s\n' "$lines"
   done
 }
 
 bad=0
-for part in inference vocabularies training; do
+for part in inference vocabularies summaries training language_models; do
   table=include/clinicalbert/$part.hpp
   [[ "$part" != inference ]] || table=include/clinicalbert/clinicalbert.hpp
   case "${1:-}" in

@@ -1,6 +1,6 @@
 #pragma once
 
-// The table of contents, second part: what makes vocabularies and lets them grow, and models with them.
+// The table of contents, what makes vocabularies and lets them grow, and models with them.
 
 #include "clinicalbert/clinicalbert.hpp"
 

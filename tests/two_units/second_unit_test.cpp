@@ -1,4 +1,4 @@
-#include "clinicalbert/training.hpp"
+#include "clinicalbert/language_models.hpp"
 #include "clinicalbert/vocabularies.hpp"
 #include "tests/catch.hpp"
 

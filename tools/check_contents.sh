@@ -1,10 +1,10 @@
 #!/bin/bash
-# Checks that each header stands in one of the five tables of contents: clinicalbert.hpp, from a note to labels;
-# vocabularies.hpp, which adds what makes and grows vocabularies; summaries.hpp, which adds decoders, generation and
-# summaries; training.hpp, corpora, training and scoring with what these need; and language_models.hpp, which adds to these two how
-# models of language are trained, encoder-decoders and pretraining. With --list, says how they would read; with --write,
-# writes their lists. backends/dispatch and backends/cuda are left out: they are no use without their units, which must be
-# linked.
+# Checks that each header stands in one of the six tables of contents: clinicalbert.hpp, from a note to labels;
+# documents.hpp, which adds cleaning and retrieval; vocabularies.hpp, which adds what makes and grows vocabularies;
+# summaries.hpp, which adds decoders, generation and summaries; training.hpp, corpora, training, scoring and writing with
+# what these need; and language_models.hpp, which adds to these two how encoder-decoders are trained, and pretraining.
+# With --list, says how they would read; with --write, writes their lists. backends/dispatch and backends/cuda are left
+# out: they are no use without their units, which must be linked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +12,8 @@ order=(files text text/segmentation text/cleaning tokens tensors backends backen
   losses heads labels weights generation retrieval corpora batches optimizers metrics training tasks)
 for_training='^(losses|corpora|batches|optimizers|metrics|training)$'
 for_vocabularies='/(tokens/(count_words|for_each_word|grow[a-z_]*|merge_queue|pair_map|piece_(alphabet|list|rates|words)|vocabulary_(recipe|trainer)|watched_words|word_(counts|gains))|weights/(grow|grown_checkpoint|extend_folder))\.hpp$'
+for_documents='/(retrieval|text/cleaning)/'
+for_writing='/(tasks/freeze_|weights/(write_frozen|safetensors_writer|checkpoint_writer|compare|initialize|summary|dense_bytes|named_tensors|bert_checkpoint)\.)'
 for_summaries='/(generation/|tasks/[a-z_]*(summar|source_part|encoder_decoder|trace_|sentence_extractor)|[a-z_/]*decoder|layers/cross_attention)|/unsupported_numbers'
 for_language_models='pretrain|multi_task|clinical_tasks|communicator|gradient_exchange|token_store|/mask|summar|encoder_decoder|source_target'
 
@@ -34,6 +36,8 @@ part() {
   if [[ "$1" =~ $for_training ]] || grep -q -x -F "$line" <<<"$tasks"; then
     if [[ "$line" =~ $for_language_models ]]; then echo language_models; else echo training; fi
   elif [[ "$line" =~ $for_vocabularies ]]; then echo vocabularies
+  elif [[ "$line" =~ $for_documents ]]; then echo documents
+  elif [[ "$line" =~ $for_writing ]]; then echo training
   elif [[ "$line" =~ $for_summaries ]]; then echo summaries
   else echo inference; fi
 }
@@ -50,7 +54,7 @@ list() {
 }
 
 bad=0
-for part in inference vocabularies summaries training language_models; do
+for part in inference documents vocabularies summaries training language_models; do
   table=include/clinicalbert/$part.hpp
   [[ "$part" != inference ]] || table=include/clinicalbert/clinicalbert.hpp
   case "${1:-}" in

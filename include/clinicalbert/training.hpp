@@ -1,7 +1,7 @@
 #pragma once
 
-// The table of contents of corpora, training and scoring. What these need comes with them; all else of a note's way to
-// labels is in clinicalbert.hpp.
+// The table of contents of corpora, training, scoring and writing models. What these need comes with them; all else of
+// a note's way to labels is in clinicalbert.hpp.
 
 #include "clinicalbert/losses/binary_cross_entropy.hpp"
 #include "clinicalbert/losses/chain_sums.hpp"
@@ -17,6 +17,16 @@
 #include "clinicalbert/losses/span_extraction.hpp"
 #include "clinicalbert/losses/squared_error.hpp"
 #include "clinicalbert/losses/uncertainty_weight.hpp"
+
+#include "clinicalbert/weights/bert_checkpoint.hpp"
+#include "clinicalbert/weights/checkpoint_writer.hpp"
+#include "clinicalbert/weights/compare.hpp"
+#include "clinicalbert/weights/dense_bytes.hpp"
+#include "clinicalbert/weights/initialize.hpp"
+#include "clinicalbert/weights/named_tensors.hpp"
+#include "clinicalbert/weights/safetensors_writer.hpp"
+#include "clinicalbert/weights/summary.hpp"
+#include "clinicalbert/weights/write_frozen.hpp"
 
 #include "clinicalbert/corpora/bioc_json.hpp"
 #include "clinicalbert/corpora/bioc_text.hpp"
@@ -170,6 +180,12 @@
 #include "clinicalbert/tasks/classification_report.hpp"
 #include "clinicalbert/tasks/compare_tags.hpp"
 #include "clinicalbert/tasks/extract_relations.hpp"
+#include "clinicalbert/tasks/freeze_entity_pair_classifier.hpp"
+#include "clinicalbert/tasks/freeze_model.hpp"
+#include "clinicalbert/tasks/freeze_span_answerer.hpp"
+#include "clinicalbert/tasks/freeze_text_classifier.hpp"
+#include "clinicalbert/tasks/freeze_text_embedder.hpp"
+#include "clinicalbert/tasks/freeze_token_tagger.hpp"
 #include "clinicalbert/tasks/initial_state.hpp"
 #include "clinicalbert/tasks/layered_examples.hpp"
 #include "clinicalbert/tasks/open_relation_extractor.hpp"

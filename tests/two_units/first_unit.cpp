@@ -1,4 +1,5 @@
 // Includes all that second_unit_test.cpp includes: a function that is not inline would be defined twice.
+#include "clinicalbert/documents.hpp"
 #include "clinicalbert/language_models.hpp"
 #include "clinicalbert/vocabularies.hpp"
 

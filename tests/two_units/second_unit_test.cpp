@@ -1,3 +1,4 @@
+#include "clinicalbert/documents.hpp"
 #include "clinicalbert/language_models.hpp"
 #include "clinicalbert/vocabularies.hpp"
 #include "tests/catch.hpp"

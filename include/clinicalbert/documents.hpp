@@ -1,0 +1,38 @@
+#pragma once
+
+// The table of contents of what prepares and searches texts: what clinicalbert.hpp has, cleaning and retrieval.
+
+#include "clinicalbert/clinicalbert.hpp"
+
+#include "clinicalbert/text/cleaning/clean.hpp"
+#include "clinicalbert/text/cleaning/clinical_words.hpp"
+#include "clinicalbert/text/cleaning/collapse_white_space.hpp"
+#include "clinicalbert/text/cleaning/control_characters.hpp"
+#include "clinicalbert/text/cleaning/deidentified.hpp"
+#include "clinicalbert/text/cleaning/deidentified_kind.hpp"
+#include "clinicalbert/text/cleaning/half_width.hpp"
+#include "clinicalbert/text/cleaning/join_wrapped_lines.hpp"
+#include "clinicalbert/text/cleaning/line_shape.hpp"
+#include "clinicalbert/text/cleaning/mapped_text.hpp"
+#include "clinicalbert/text/cleaning/offset_map.hpp"
+#include "clinicalbert/text/cleaning/remove_punctuation.hpp"
+#include "clinicalbert/text/cleaning/remove_stop_words.hpp"
+#include "clinicalbert/text/cleaning/replace_malformed.hpp"
+#include "clinicalbert/text/cleaning/stop_words.hpp"
+#include "clinicalbert/text/cleaning/stop_words_chinese.hpp"
+#include "clinicalbert/text/cleaning/stop_words_english.hpp"
+#include "clinicalbert/text/cleaning/unicode_form.hpp"
+#include "clinicalbert/text/cleaning/unicode_form_properties.hpp"
+#include "clinicalbert/text/cleaning/unicode_form_segment.hpp"
+#include "clinicalbert/text/cleaning/unicode_form_tables.hpp"
+
+#include "clinicalbert/retrieval/bilingual_terms.hpp"
+#include "clinicalbert/retrieval/bm25.hpp"
+#include "clinicalbert/retrieval/chinese_terms.hpp"
+#include "clinicalbert/retrieval/english_terms.hpp"
+#include "clinicalbert/retrieval/inverted_index.hpp"
+#include "clinicalbert/retrieval/passages.hpp"
+#include "clinicalbert/retrieval/retrieval_error.hpp"
+#include "clinicalbert/retrieval/scored_passage.hpp"
+#include "clinicalbert/retrieval/term_list.hpp"
+#include "clinicalbert/retrieval/word_automaton.hpp"

@@ -14,6 +14,7 @@
 #   tools/measure_pretraining.sh --chinese DATA FOLDER OUT [--tokens N] [--seeds "1 2 3"] [new pretrained]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tools/kept_runs.sh
 
 seeds="1 2 3" tokens=2048000 chinese='' arms=() places=()
 while (($#)); do
@@ -40,18 +41,8 @@ bazel build --config=native --noshow_progress //examples:finetune //examples:pre
 programs="$PWD/bazel-bin/examples"
 peers="$PWD/tools/peers"
 
-unpacked() { if [[ -f "$1" ]]; then cp "$1" "$2"; else xz -dc "$1.xz" >"$2"; fi; }
-
-# once ARM ROW SEED COMMAND...: runs it unless it was, and keeps the last line that it prints.
-once() {
-  local arm="$1" row="$2" seed="$3" line begin=$SECONDS
-  shift 3
-  grep -q "^{\"arm\": \"$arm\", \"row\": \"$row\", \"seed\": $seed," "$out/results.jsonl" 2>/dev/null && return
-  line="$("$@" 2>>"$out/$arm.$row.$seed.log" | tail -n 1)"
-  printf '{"arm": "%s", "row": "%s", "seed": %s, "seconds": %s, "result": %s}\n' "$arm" "$row" "$seed" \
-    "$((SECONDS - begin))" "$line" >>"$out/results.jsonl"
-  tail -n 1 "$out/results.jsonl" | cut -c1-200
-}
+# once ARM ROW SEED COMMAND...
+once() { kept_run "$out" arm "$1" row "$2" "${@:3}"; }
 
 # store NAME VOCABULARY FLAG...: the texts of both parts in its pieces.
 store() {

@@ -8,6 +8,7 @@
 # ROW: ncbi, bc5cdr, gad, mts, pubmedqa, covid-qa, cid; all of them by default. Prints a table of means and deviations at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tools/kept_runs.sh
 
 python='' seeds="1 2 3" rows=() places=()
 while (($#)); do
@@ -31,8 +32,6 @@ bazel build --config=native --noshow_progress //examples:finetune
 finetune="$PWD/bazel-bin/examples/finetune"
 peers="$PWD/tools/peers"
 plain="${python:-python3}"
-
-unpacked() { if [[ -f "$1" ]]; then cp "$1" "$2"; else xz -dc "$1.xz" >"$2"; fi; }
 
 prepare() {
   local part name folder
@@ -60,16 +59,8 @@ prepare() {
   esac
 }
 
-# once ROW WHO SEED COMMAND...: runs it unless it was, and keeps the last line that it prints.
-once() {
-  local row="$1" who="$2" seed="$3" line begin=$SECONDS
-  shift 3
-  grep -q "^{\"row\": \"$row\", \"who\": \"$who\", \"seed\": $seed," "$out/results.jsonl" 2>/dev/null && return
-  line="$("$@" 2>>"$out/$row.$who.$seed.log" | tail -n 1)"
-  printf '{"row": "%s", "who": "%s", "seed": %s, "seconds": %s, "result": %s}\n' "$row" "$who" "$seed" \
-    "$((SECONDS - begin))" "$line" >>"$out/results.jsonl"
-  tail -n 1 "$out/results.jsonl" | cut -c1-200
-}
+# once ROW WHO SEED COMMAND...
+once() { kept_run "$out" row "$1" who "$2" "${@:3}"; }
 
 # ours ROW SEED FILE-ENDING FLAG...
 ours() {

@@ -24,6 +24,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 #include "tests/training/random_task_examples.hpp"
+#include "tests/training/run_outcome.hpp"
 #include "tests/training/thread_ranks.hpp"
 
 namespace clinicalbert::multi_task_ranks_test {
@@ -174,11 +175,7 @@ TEST_CASE("gradients of tasks that ranks share are those of one process, with ma
   }
 }
 
-struct outcome {
-  std::vector<double> numbers;  // weights and moments
-  std::vector<training::step_record> steps;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
+using outcome = tests::run_outcome<double>;
 
 /// Fourteen steps; with null, of one process.
 outcome train(const tests::random_store& made, training::communicator* ranks) {
@@ -196,11 +193,8 @@ outcome train(const tests::random_store& made, training::communicator* ranks) {
   training::multi_task_counts counts;
   step::stream s;
   const step with{.counts = &counts, .exchange = exchange ? &*exchange : nullptr};
-  outcome end;
-  end.steps = training::train(with, s, state, {}, source, options).history.steps;
-  for (const auto& set : {&state.weights, &state.first_moment, &state.second_moment})
-    end.numbers.insert(end.numbers.end(), set->flat().begin(), set->flat().end());
-  return end;
+  const auto record = training::train(with, s, state, {}, source, options);
+  return tests::outcome_of(state, record.history);
 }
 
 TEST_CASE("a run with clinical tasks that ranks share is one process's up to the order of sums, and the same again") {

@@ -22,6 +22,7 @@
 #include "tests/models/tiny_models.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/training/random_task_examples.hpp"
+#include "tests/training/run_outcome.hpp"
 
 namespace clinicalbert::multi_task_run_test {
 namespace {
@@ -37,21 +38,9 @@ struct workshop : tests::random_task_examples {
   tests::random_store made{2, 20, 10};
 };
 
-training::training_options options() {
-  return {.learning_rate = 2e-3,
-          .seed = 2,
-          .max_steps = 20,
-          .batch_tokens = 200,
-          .accumulation = 2,
-          .eval_steps = 100,
-          .save_steps = 4};
-}
+training::training_options options() { return tests::short_run(20); }
 
-struct outcome {
-  std::vector<float> numbers;
-  std::vector<training::step_record> steps;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
+using outcome = tests::run_outcome<float>;
 
 outcome train(const workshop& w, const training::checkpoint_place& place, const training::callbacks& call = {},
               backends::thread_pool* pool = nullptr, training::run_record* record = nullptr) {
@@ -66,15 +55,10 @@ outcome train(const workshop& w, const training::checkpoint_place& place, const 
                                       {w.entities, w.relations, training::sampling_kind::fixed, {2, 1, 1}}, options());
   training::multi_task_counts counts;
   auto found = training::train(step{.counts = &counts}, s, run, {}, source, options(), call, place);
-  outcome end;
-  for (const auto& set : {&run.weights, &run.first_moment, &run.second_moment})
-    end.numbers.insert(end.numbers.end(), set->flat().begin(), set->flat().end());
-  end.steps = found.history.steps;
+  outcome end = tests::outcome_of(run, found.history);
   if (record != nullptr) *record = std::move(found);
   return end;
 }
-
-training::checkpoint_place resume(const std::filesystem::path& folder) { return {.folder = folder, .resume = true}; }
 
 TEST_CASE("the losses of each step are those of its task, with the scales that were learned") {
   const auto end = train({}, {});
@@ -107,7 +91,7 @@ TEST_CASE("a run with clinical tasks that is stopped after any step ends with th
       training::callbacks call;
       call.stop = [&] { return ++here == every; };
       // Every other time with threads.
-      const auto end = train(w, resume(folder.path()), call, starts % 2 == 1 ? &pool : nullptr, &record);
+      const auto end = train(w, tests::resume(folder.path()), call, starts % 2 == 1 ? &pool : nullptr, &record);
       if (!record.stopped) CHECK(end == unbroken);
     } while (record.stopped && ++starts < 25);
     CHECK(record.step == 20);
@@ -120,7 +104,7 @@ TEST_CASE("a checkpoint of other labels or other examples is refused by name, an
   workshop other;
   other.entities[3].allowed[0] = 7;
   const tests::temporary_folder folder;
-  auto place = resume(folder.path());
+  auto place = tests::resume(folder.path());
   place.identity = {{"entity_labels", "O, B-Drug, I-Drug"}};
   const auto end = train(w, place);
   CHECK_THROWS_WITH(train(other, place), tests::contains("is of a run with entities "));

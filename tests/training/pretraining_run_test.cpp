@@ -18,6 +18,7 @@
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
 #include "tests/temporary_folder.hpp"
+#include "tests/training/run_outcome.hpp"
 
 namespace clinicalbert::pretraining_run_test {
 namespace {
@@ -28,21 +29,9 @@ using step = training::pretraining_step<encoder>;
 const step::model::sizes sizes = step::sizes({.vocabulary = 206, .positions = 100, .segments = 2});
 const training::pretraining_data data{.phases = {{32, 10}, {64, 6}}};
 
-training::training_options options() {
-  return {.learning_rate = 2e-3,
-          .seed = 2,
-          .max_steps = 16,
-          .batch_tokens = 200,
-          .accumulation = 2,
-          .eval_steps = 100,
-          .save_steps = 4};
-}
+training::training_options options() { return tests::short_run(16); }
 
-struct outcome {
-  std::vector<float> numbers;
-  std::vector<training::step_record> steps;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
+using outcome = tests::run_outcome<float>;
 
 outcome train(const tests::random_store& made, const training::checkpoint_place& place, training::callbacks call = {},
               const training::training_options& o = options(), training::run_record* record = nullptr) {
@@ -55,15 +44,10 @@ outcome train(const tests::random_store& made, const training::checkpoint_place&
   training::pretraining_batches source(store, made.pieces(), data, o);
   training::pretraining_counts counts;
   auto found = training::train(step{.counts = &counts}, s, run, {}, source, o, call, place);
-  outcome end;
-  for (const auto& set : {&run.weights, &run.first_moment, &run.second_moment})
-    end.numbers.insert(end.numbers.end(), set->flat().begin(), set->flat().end());
-  end.steps = found.history.steps;
+  outcome end = tests::outcome_of(run, found.history);
   if (record != nullptr) *record = std::move(found);
   return end;
 }
-
-training::checkpoint_place resume(const std::filesystem::path& folder) { return {.folder = folder, .resume = true}; }
 
 TEST_CASE("pretraining learns, and says its loss by part") {
   const tests::random_store made(1, 20, 10);
@@ -91,7 +75,7 @@ TEST_CASE("pretraining that is stopped after any step ends with the bits of a ru
       std::size_t here = 0;
       training::callbacks call;
       call.stop = [&] { return ++here == every; };
-      const auto end = train(made, resume(folder.path()), call, options(), &record);
+      const auto end = train(made, tests::resume(folder.path()), call, options(), &record);
       if (!record.stopped) CHECK(end == unbroken);
       CHECK(training::latest_checkpoint(folder.path()) == training::checkpoint_path(folder.path(), record.step));
     } while (record.stopped && ++starts < 20);
@@ -107,21 +91,21 @@ TEST_CASE("checkpoints by minutes come beside those by steps, or alone, and chan
   o.save_steps = 0;
   o.save_minutes = 1e6;
   const tests::temporary_folder at_end, always;
-  CHECK(train(made, resume(at_end.path()), {}, o) == unbroken);
+  CHECK(train(made, tests::resume(at_end.path()), {}, o) == unbroken);
   CHECK(training::complete_checkpoints(at_end.path()) == std::vector<std::size_t>{16});
   o.save_minutes = 1e-12;
-  CHECK(train(made, resume(always.path()), {}, o) == unbroken);
+  CHECK(train(made, tests::resume(always.path()), {}, o) == unbroken);
   CHECK(training::complete_checkpoints(always.path()).size() == 16);
 }
 
 TEST_CASE("a checkpoint of another store, other phases or other masks is refused by name") {
   const tests::random_store made(2, 20, 10), other(3, 20, 10);
   const tests::temporary_folder folder;
-  (void)train(made, resume(folder.path()));
-  CHECK_THROWS_WITH(train(other, resume(folder.path())), tests::contains("is of a run with data "));
+  (void)train(made, tests::resume(folder.path()));
+  CHECK_THROWS_WITH(train(other, tests::resume(folder.path())), tests::contains("is of a run with data "));
   auto o = options();
   o.batch_tokens = 300;
-  CHECK_THROWS_WITH(train(made, resume(folder.path()), {}, o),
+  CHECK_THROWS_WITH(train(made, tests::resume(folder.path()), {}, o),
                     tests::contains("batch_tokens 200 where this one has 300"));
 }
 

@@ -16,6 +16,7 @@
 #include "tests/batches/random_store.hpp"
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/tiny_models.hpp"
+#include "tests/training/run_outcome.hpp"
 
 namespace clinicalbert::tests {
 
@@ -25,23 +26,13 @@ struct shared_run {
   using encoder = models::encoder<h8, backends::reference<double>>;
   using step = training::pretraining_step<encoder>;
 
-  struct outcome {
-    std::vector<double> numbers;  // weights and moments
-    std::vector<training::step_record> steps;
-    friend bool operator==(const outcome&, const outcome&) = default;
-  };
+  using outcome = run_outcome<double>;
 
   random_store made{5, 20, 10};
   step::model::sizes sizes = step::sizes({.vocabulary = 206, .positions = 100, .segments = 2});
   std::uint32_t weights_seed = 3;
   std::size_t bucket_bytes = 2000;
-  training::training_options options{.learning_rate = 2e-3,
-                                     .seed = 2,
-                                     .max_steps = 12,
-                                     .batch_tokens = 200,
-                                     .accumulation = 2,
-                                     .eval_steps = 100,
-                                     .save_steps = 4};
+  training::training_options options = short_run(12);
 
   [[nodiscard]] training::state<step::model> begin() const {
     std::mt19937 random(weights_seed);
@@ -63,11 +54,8 @@ struct shared_run {
     training::pretraining_counts counts;
     step::stream s;
     const step with{.pair_weight = 0.7, .counts = &counts, .exchange = exchange ? &*exchange : nullptr};
-    outcome end;
-    end.steps = training::train(with, s, state, {}, source, options, call, place).history.steps;
-    for (const auto& set : {&state.weights, &state.first_moment, &state.second_moment})
-      end.numbers.insert(end.numbers.end(), set->flat().begin(), set->flat().end());
-    return end;
+    const auto record = training::train(with, s, state, {}, source, options, call, place);
+    return outcome_of(state, record.history);
   }
 };
 

@@ -18,6 +18,7 @@
 #include "clinicalbert/text/ascii_run.hpp"
 #include "clinicalbert/text/byte_lanes.hpp"
 #include "clinicalbert/text/fold.hpp"
+#include "clinicalbert/text/has_ideograph.hpp"
 #include "clinicalbert/text/ideographs.hpp"
 #include "clinicalbert/text/list_lines.hpp"
 #include "clinicalbert/text/normalize.hpp"

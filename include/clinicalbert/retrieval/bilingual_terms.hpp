@@ -1,16 +1,14 @@
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include "clinicalbert/retrieval/chinese_terms.hpp"
 #include "clinicalbert/retrieval/english_terms.hpp"
 #include "clinicalbert/text/cleaning/stop_words.hpp"
+#include "clinicalbert/text/has_ideograph.hpp"
 #include "clinicalbert/text/segmentation/thuocl_medical.hpp"
 #include "clinicalbert/text/segmentation/word_dictionary.hpp"
-#include "clinicalbert/text/unicode.hpp"
-#include "clinicalbert/text/utf8.hpp"
 
 namespace clinicalbert::retrieval {
 
@@ -31,21 +29,13 @@ class bilingual_terms {
   /// GiB or more.
   template <class Each>
   void operator()(std::string_view text, Each&& each) const {
-    has_ideograph(text) ? chinese_(text, each) : english_(text, each);
+    text::has_ideograph(text) ? chinese_(text, each) : english_(text, each);
   }
 
  private:
   [[nodiscard]] static text::stop_words joined(text::stop_words list, const text::stop_words& others) {
     list.add(others);
     return list;
-  }
-  [[nodiscard]] static bool has_ideograph(std::string_view text) noexcept {
-    for (std::size_t at = 0; at < text.size();) {
-      const auto one = text::decode_utf8(text, at);
-      if (text::is_ideograph(one.value)) return true;
-      at += one.length;
-    }
-    return false;
   }
 
   english_terms english_;

@@ -10,10 +10,9 @@
 #include "clinicalbert/metrics/rouge.hpp"
 #include "clinicalbert/metrics/rouge_words.hpp"
 #include "clinicalbert/retrieval/chinese_terms.hpp"
-#include "clinicalbert/text/fold.hpp"
+#include "clinicalbert/text/has_ideograph.hpp"
 #include "clinicalbert/text/segmentation/sentences.hpp"
 #include "clinicalbert/text/segmentation/thuocl_medical.hpp"
-#include "clinicalbert/text/utf8.hpp"
 
 namespace clinicalbert::tasks {
 
@@ -21,12 +20,7 @@ namespace clinicalbert::tasks {
 /// words of retrieval/chinese_terms.hpp.
 [[nodiscard]] inline std::vector<std::vector<std::string>> words_of_sentences(std::string_view text,
                                                                               bool stems = false) {
-  bool is_chinese = false;
-  for (std::size_t at = 0; at < text.size() && !is_chinese;) {
-    const auto one = text::decode_utf8(text, at);
-    is_chinese = text::is_ideograph(one.value);
-    at += one.length;
-  }
+  const bool is_chinese = text::has_ideograph(text);
   std::vector<std::vector<std::string>> sentences;
   text::for_each_sentence(text, {}, [&](text::byte_span span) {
     const auto sentence = text.substr(span.begin, span.size());

@@ -4,8 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/command_line.hpp"
-#include "examples/output.hpp"
-#include "examples/run_result.hpp"
+#include "examples/training/fine_tune_command.hpp"
 #include "examples/training/fine_tune_flags.hpp"
 #include "examples/training/repeated_runs.hpp"
 
@@ -42,10 +41,5 @@ int main(int argc, char** argv) {
   examples::repetition repetition;
   examples::add_repetition_options(app, repetition);
 
-  return examples::run_program(app, argc, argv, [&] {
-    const auto& a = flags.read();
-    if (!repetition.is_asked_for()) return examples::output({}).write(examples::json_line(flags.run(a)));
-    const auto settings = flags.settings({"seed", "seeds"});
-    examples::run_repeated(a, repetition, settings, [&](const auto& run) { return flags.run(run); });
-  });
+  return examples::run_program(app, argc, argv, [&] { examples::run_fine_tune_command(flags, repetition); });
 }

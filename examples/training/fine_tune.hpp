@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clinicalbert/tasks/model_folder.hpp"
@@ -36,25 +38,36 @@ struct fine_tuning {
   bool test_only = false;  ///< `out` is trained: it is scored on `test`, and nothing is written
 };
 
-// A model of any preset, trained in one precision: each is compiled in a unit of its own. They give what
-// finish_training does, and throw as tasks::tagger_trainer does.
+/// Trains a model of any preset from a base, and gives what finish_training does.
+using fine_tuner = nlohmann::ordered_json (*)(const fine_tuning& a, const tasks::model_folder& base);
+
+/// What learns the tasks in one precision, each compiled in a unit of its own. They throw as the tasks' trainers do.
+/// Null: a task that is not learned there.
+struct fine_tuners {
+  std::string_view precision;
+  fine_tuner tags = nullptr;       ///< ner
+  fine_tuner classes = nullptr;    ///< the tasks of problem_of_task
+  fine_tuner answers = nullptr;    ///< qa
+  fine_tuner relations = nullptr;  ///< relations
+  fine_tuner summaries = nullptr;  ///< summarize
+};
+
 nlohmann::ordered_json fine_tune_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_bf16(const fine_tuning& a, const tasks::model_folder& base);
-
-// The same for the tasks of problem_of_task; they throw as tasks::classifier_trainer does.
 nlohmann::ordered_json fine_tune_classes_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_classes_bf16(const fine_tuning& a, const tasks::model_folder& base);
-
-// The same for qa; they throw as tasks::answerer_trainer does.
 nlohmann::ordered_json fine_tune_answers_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_answers_bf16(const fine_tuning& a, const tasks::model_folder& base);
-
-// The same for relations; they throw as tasks::relation_trainer does.
 nlohmann::ordered_json fine_tune_relations_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_relations_bf16(const fine_tuning& a, const tasks::model_folder& base);
-
-// The same for summarize; they throw as tasks::summarizer_trainer does.
 nlohmann::ordered_json fine_tune_summaries_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json fine_tune_summaries_bf16(const fine_tuning& a, const tasks::model_folder& base);
+
+/// On the CPU.
+inline constexpr std::array<fine_tuners, 2> cpu_fine_tuners{
+    {{"fp32", fine_tune_fp32, fine_tune_classes_fp32, fine_tune_answers_fp32, fine_tune_relations_fp32,
+      fine_tune_summaries_fp32},
+     {"bf16", fine_tune_bf16, fine_tune_classes_bf16, fine_tune_answers_bf16, fine_tune_relations_bf16,
+      fine_tune_summaries_bf16}}};
 
 }  // namespace clinicalbert::examples

@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/corpora/squad.hpp"
 #include "clinicalbert/models/pick.hpp"
@@ -37,8 +36,8 @@ inline std::vector<tasks::answering_corpus> hold_out(const fold_choice& fold,
       [](auto& corpus) -> auto& { return corpus.squad.questions; });
 }
 
-template <class Answerer>
-std::vector<file_scores> score_corpora(backends::host_stream& stream, const Answerer& answerer,
+template <class Stream, class Answerer>
+std::vector<file_scores> score_corpora(Stream& stream, const Answerer& answerer,
                                        const std::vector<tasks::answering_corpus>& corpora, double threshold) {
   std::vector<file_scores> files;
   for (const auto& corpus : corpora) {
@@ -98,11 +97,10 @@ nlohmann::ordered_json fine_tune_answers(const fine_tuning& a, const tasks::mode
 }
 
 /// `fine_tune_answers` of the preset that the folder's shape is.
-template <class Precision>
+template <backends::Backend B>
 nlohmann::ordered_json fine_tune_answers_in(const fine_tuning& a, const tasks::model_folder& base) {
-  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-    return fine_tune_answers<M, backends::simd_in<Precision>>(a, base);
-  });
+  return models::pick(base.shape(), models::presets{},
+                      [&]<class M>(std::type_identity<M>) { return fine_tune_answers<M, B>(a, base); });
 }
 
 }  // namespace clinicalbert::examples

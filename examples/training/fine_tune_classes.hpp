@@ -7,7 +7,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/load_text_classifier.hpp"
@@ -70,8 +69,8 @@ inline std::vector<tasks::text_corpus> hold_out(const fold_choice& fold, std::ve
 }
 
 /// Scores files; of a multi-label problem, where the trainer is given, its thresholds are tuned on all of them first.
-template <class Classifier, class Trainer>
-std::vector<file_scores> score_files(backends::host_stream& stream, const Classifier& classifier,
+template <class Stream, class Classifier, class Trainer>
+std::vector<file_scores> score_files(Stream& stream, const Classifier& classifier,
                                      std::span<const tasks::text_corpus> corpora, Trainer* tune) {
   std::vector<std::vector<float>> scores;
   auto meaning = classifier.meaning();
@@ -136,11 +135,10 @@ nlohmann::ordered_json fine_tune_classes(const fine_tuning& a, const tasks::mode
 }
 
 /// `fine_tune_classes` of the preset that the folder's shape is.
-template <class Precision>
+template <backends::Backend B>
 nlohmann::ordered_json fine_tune_classes_in(const fine_tuning& a, const tasks::model_folder& base) {
-  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-    return fine_tune_classes<M, backends::simd_in<Precision>>(a, base);
-  });
+  return models::pick(base.shape(), models::presets{},
+                      [&]<class M>(std::type_identity<M>) { return fine_tune_classes<M, B>(a, base); });
 }
 
 }  // namespace clinicalbert::examples

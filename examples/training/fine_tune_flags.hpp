@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "clinicalbert/tasks/document_windows.hpp"
@@ -12,6 +13,7 @@
 #include "clinicalbert/training/run_settings.hpp"
 #include "examples/generation_options.hpp"
 #include "examples/option_settings.hpp"
+#include "examples/training/by_precision.hpp"
 #include "examples/training/fine_tune.hpp"
 #include "examples/training/training_flags.hpp"
 
@@ -21,7 +23,9 @@ namespace clinicalbert::examples {
 /// command line is read; it must outlive the app's use.
 class fine_tune_flags {
  public:
-  explicit fine_tune_flags(CLI::App& app) : app_(app) {
+  /// `all` are the precisions that there are to choose from, the first without a choice; they outlive it.
+  explicit fine_tune_flags(CLI::App& app, std::span<const fine_tuners> all = cpu_fine_tuners) : app_(app), all_(all) {
+    a_.precision = all.front().precision;
     add_files(app, a_);
     training_.emplace(app, a_);
     add_tag_options(app, a_.tags);
@@ -30,7 +34,7 @@ class fine_tune_flags {
     add_relation_options(app, a_.relations);
     add_summary_tuning_options(app, a_.summaries);
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
-        ->check(CLI::IsMember({"fp32", "bf16"}))
+        ->check(CLI::IsMember(precisions_of(all)))
         ->capture_default_str();
     app.add_option("--threads", a_.threads)->check(CLI::Range(1, 1024))->capture_default_str();
     length_ =
@@ -64,16 +68,18 @@ class fine_tune_flags {
 
   /// Trains as `a` says, which is what `read` gave, maybe into another folder, with another seed or on another fold.
   [[nodiscard]] nlohmann::ordered_json run(const fine_tuning& a) const {
+    const auto& by = by_precision(all_, a.precision);
+    const auto learn = a.task == "qa"            ? by.answers
+                       : a.task == "relations"   ? by.relations
+                       : a.task == "summarize"   ? by.summaries
+                       : problem_of_task(a.task) ? by.classes
+                                                 : by.tags;
+    if (learn == nullptr) throw usage_error("--task " + a.task + " is not learned on a GPU yet: finetune learns it");
     tasks::model_folder base(a.base, a.lowercase ? tasks::letter_case::lowercase
                                      : a.cased   ? tasks::letter_case::keep
                                                  : tasks::letter_case::as_folder_says);
     training_->set_dropout(base.config);
-    const bool is_fp32 = a.precision == "fp32";
-    if (a.task == "qa") return is_fp32 ? fine_tune_answers_fp32(a, base) : fine_tune_answers_bf16(a, base);
-    if (a.task == "relations") return is_fp32 ? fine_tune_relations_fp32(a, base) : fine_tune_relations_bf16(a, base);
-    if (a.task == "summarize") return is_fp32 ? fine_tune_summaries_fp32(a, base) : fine_tune_summaries_bf16(a, base);
-    if (problem_of_task(a.task)) return is_fp32 ? fine_tune_classes_fp32(a, base) : fine_tune_classes_bf16(a, base);
-    return is_fp32 ? fine_tune_fp32(a, base) : fine_tune_bf16(a, base);
+    return learn(a, base);
   }
 
   /// What the scores depend on: every option but those of where, how fast and how often, and the bytes of all files.
@@ -115,6 +121,7 @@ class fine_tune_flags {
   }
 
   CLI::App& app_;
+  std::span<const fine_tuners> all_;
   fine_tuning a_;
   std::optional<training_flags> training_;
   CLI::Option* length_ = nullptr;

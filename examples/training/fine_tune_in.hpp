@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/score_tags.hpp"
@@ -44,8 +43,8 @@ inline std::vector<tasks::tagging_corpus> hold_out(const fold_choice& fold, std:
       [](auto& corpus) -> auto& { return corpus.sentences; });
 }
 
-template <class Tagger>
-std::vector<file_scores> score(backends::host_stream& stream, const Tagger& tagger,
+template <class Stream, class Tagger>
+std::vector<file_scores> score(Stream& stream, const Tagger& tagger,
                                const std::vector<tasks::tagging_corpus>& corpora) {
   std::vector<file_scores> scores;
   for (const auto& corpus : corpora) {
@@ -108,11 +107,10 @@ nlohmann::ordered_json fine_tune(const fine_tuning& a, const tasks::model_folder
 }
 
 /// `fine_tune` of the preset that the folder's shape is.
-template <class Precision>
+template <backends::Backend B>
 nlohmann::ordered_json fine_tune_in(const fine_tuning& a, const tasks::model_folder& base) {
-  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-    return fine_tune<M, backends::simd_in<Precision>>(a, base);
-  });
+  return models::pick(base.shape(), models::presets{},
+                      [&]<class M>(std::type_identity<M>) { return fine_tune<M, B>(a, base); });
 }
 
 }  // namespace clinicalbert::examples

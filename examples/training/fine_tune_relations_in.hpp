@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/extract_relations.hpp"
@@ -112,11 +111,10 @@ nlohmann::ordered_json fine_tune_relations(const fine_tuning& a, const tasks::mo
 }
 
 /// `fine_tune_relations` of the preset that the folder's shape is.
-template <class Precision>
+template <backends::Backend B>
 nlohmann::ordered_json fine_tune_relations_in(const fine_tuning& a, const tasks::model_folder& base) {
-  return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-    return fine_tune_relations<M, backends::simd_in<Precision>>(a, base);
-  });
+  return models::pick(base.shape(), models::presets{},
+                      [&]<class M>(std::type_identity<M>) { return fine_tune_relations<M, B>(a, base); });
 }
 
 }  // namespace clinicalbert::examples

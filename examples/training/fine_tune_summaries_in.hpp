@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
@@ -43,8 +42,8 @@ inline std::vector<tasks::target_corpus> hold_out(const fold_choice& fold, std::
 }
 
 /// Scores files: of each all targets' loss, and ROUGE of the first `most_written` texts' summaries.
-template <class Summarizer>
-std::vector<file_scores> score_files(backends::host_stream& stream, const Summarizer& summarizer,
+template <class Stream, class Summarizer>
+std::vector<file_scores> score_files(Stream& stream, const Summarizer& summarizer,
                                      const std::vector<tasks::target_corpus>& corpora, std::size_t most_written) {
   std::vector<file_scores> files;
   for (const auto& corpus : corpora) {
@@ -148,14 +147,13 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
 
 /// `fine_tune_summaries` of the preset that the folder's shape is. Throws usage_error for int8 rows, and
 /// files::file_error for a base whose language model is not tied to its word table.
-template <class Precision>
+template <backends::Backend B>
 nlohmann::ordered_json fine_tune_summaries_in(const fine_tuning& a, const tasks::model_folder& base) {
   if (a.store != "fp32") throw usage_error("--task summarize writes weights in fp32 only");
   if (!base.config.tie_word_embeddings)
     throw files::file_error(base.path / "config.json",
                             "says that the language model is not tied to the word table, as it is here");
   return models::pick(base.shape(), models::presets{}, [&]<class M>(std::type_identity<M>) {
-    using B = backends::simd_in<Precision>;
     return a.summaries.shared ? fine_tune_summaries<M, B, models::sharing::all>(a, base)
                               : fine_tune_summaries<M, B, models::sharing::nothing>(a, base);
   });

@@ -17,9 +17,12 @@
 namespace clinicalbert::examples {
 
 /// Does what the options say and prints the result, as `pretrain`, or as one of some ranks, of which the first prints.
-/// Throws usage_error, and as pretrain_fp32.
-inline void run_pretrain_command(pretrain_flags& flags, training::communicator* ranks = nullptr) {
+/// `prepare`, if there is one, is called when the options were found to be good. Throws usage_error, and as the units
+/// of pretraining_in and `prepare` do.
+inline void run_pretrain_command(pretrain_flags& flags, training::communicator* ranks = nullptr,
+                                 void (*prepare)() = nullptr) {
   pretraining a = flags.read();
+  if (prepare != nullptr) prepare();
   a.ranks = ranks;
   std::optional<tasks::model_folder> folder;
   std::optional<tokens::tokenizer> tokenizer;
@@ -36,7 +39,7 @@ inline void run_pretrain_command(pretrain_flags& flags, training::communicator* 
     base.emplace(*shape_named(a.preset, models::presets{}), *tokenizer);
   }
   flags.set_dropout(base->config());
-  const auto result = a.precision == "fp32" ? pretrain_fp32(a, *base) : pretrain_bf16(a, *base);
+  const auto result = flags.run(a, *base);
   if (a.is_first()) output({}).write(json_line(result));
 }
 

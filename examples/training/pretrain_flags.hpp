@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "clinicalbert/weights/bert_config.hpp"
 #include "examples/command_line.hpp"
 #include "examples/preset_named.hpp"
+#include "examples/training/by_precision.hpp"
 #include "examples/training/clinical_flags.hpp"
 #include "examples/training/pretraining.hpp"
 
@@ -20,7 +23,9 @@ namespace clinicalbert::examples {
 /// The options of `pretrain`. Make it before the command line is read and call `read` afterwards.
 class pretrain_flags {
  public:
-  explicit pretrain_flags(CLI::App& app) {
+  /// `all` are the precisions that there are to choose from, the first without a choice; they outlive it.
+  explicit pretrain_flags(CLI::App& app, std::span<const pretraining_in> all = cpu_pretraining) : all_(all) {
+    a_.precision = all.front().precision;
     add_files(app);
     add_reading(app);
     clinical_.emplace(app, a_);
@@ -54,6 +59,11 @@ class pretrain_flags {
                                  : pairs_ == "sentence-order" ? batches::pair_objective::sentence_order
                                                               : batches::pair_objective::none;
     return a_;
+  }
+
+  /// Pretrains as `a` says, which is what `read` gave, maybe with ranks.
+  [[nodiscard]] nlohmann::ordered_json run(const pretraining& a, const tasks::pretraining_base& base) const {
+    return by_precision(all_, a.precision).run(a, base);
   }
 
   /// Overwrites what was asked for in the base's configuration, which the trained folder gets too.
@@ -129,7 +139,7 @@ class pretrain_flags {
         ->check(CLI::Range(0.0, 0.99));
     app.add_option("--seed", o.seed, "of order, pairs, masks, dropout and new weights")->capture_default_str();
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
-        ->check(CLI::IsMember({"fp32", "bf16"}))
+        ->check(CLI::IsMember(precisions_of(all_)))
         ->capture_default_str();
     app.add_flag("--gradient-checkpointing", o.gradient_checkpointing,
                  "keep only what goes into each block and compute the rest again: less memory, a third more time");
@@ -167,6 +177,7 @@ class pretrain_flags {
     return a;
   }
 
+  std::span<const pretraining_in> all_;
   pretraining a_ = defaults();
   std::optional<clinical_flags> clinical_;
   training::pretraining_phase first_, second_{.length = 512, .steps = 0};

@@ -7,7 +7,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/tasks/clinical_tasks.hpp"
@@ -54,11 +53,9 @@ nlohmann::ordered_json pretrain(const pretraining& a, const tasks::pretraining_b
 }
 
 /// `pretrain` of the model of a list whose shape is the base's.
-template <class Precision, class Models = models::presets>
+template <backends::Backend B, class Models = models::presets>
 nlohmann::ordered_json pretrain_in(const pretraining& a, const tasks::pretraining_base& base) {
-  return models::pick(base.shape(), Models{}, [&]<class M>(std::type_identity<M>) {
-    return pretrain<M, backends::simd_in<Precision>>(a, base);
-  });
+  return models::pick(base.shape(), Models{}, [&]<class M>(std::type_identity<M>) { return pretrain<M, B>(a, base); });
 }
 
 }  // namespace clinicalbert::examples

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clinicalbert/tasks/pretraining_base.hpp"
@@ -31,9 +33,17 @@ struct pretraining {
   [[nodiscard]] bool is_first() const noexcept { return ranks == nullptr || ranks->rank() == 0; }
 };
 
-// A model of any preset, pretrained in one precision: each is compiled in a unit of its own. They write OUT, give what
-// run_pretraining does, and throw as tasks::pretrainer does.
+/// Pretrains a model of any preset in one precision, each compiled in a unit of its own. `run` writes OUT, gives what
+/// run_pretraining does, and throws as tasks::pretrainer does.
+struct pretraining_in {
+  std::string_view precision;
+  nlohmann::ordered_json (*run)(const pretraining& a, const tasks::pretraining_base& base);
+};
+
 nlohmann::ordered_json pretrain_fp32(const pretraining& a, const tasks::pretraining_base& base);
 nlohmann::ordered_json pretrain_bf16(const pretraining& a, const tasks::pretraining_base& base);
+
+/// On the CPU.
+inline constexpr std::array<pretraining_in, 2> cpu_pretraining{{{"fp32", pretrain_fp32}, {"bf16", pretrain_bf16}}};
 
 }  // namespace clinicalbert::examples

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "examples/training/pretraining.hpp"
+
+namespace clinicalbert::examples {
+
+// Each in a unit of its own. They throw as tasks::pretrainer does, and backends::device_error.
+nlohmann::ordered_json cuda_pretrain_fp32(const pretraining& a, const tasks::pretraining_base& base);
+nlohmann::ordered_json cuda_pretrain_tf32(const pretraining& a, const tasks::pretraining_base& base);
+nlohmann::ordered_json cuda_pretrain_bf16(const pretraining& a, const tasks::pretraining_base& base);
+
+/// On a GPU. Not in fp16, whose small gradients would be 0: that wants losses that are scaled.
+inline constexpr std::array<pretraining_in, 3> cuda_pretraining{
+    {{"fp32", cuda_pretrain_fp32}, {"tf32", cuda_pretrain_tf32}, {"bf16", cuda_pretrain_bf16}}};
+
+}  // namespace clinicalbert::examples

@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 order=(files text text/segmentation text/cleaning tokens tensors backends backends/reference backends/simd
-  backends/dispatch backends/cuda/kernels backends/cuda/runtime backends/cuda layers models losses heads labels weights
-  generation retrieval corpora batches optimizers metrics training tasks distributed)
+  backends/dispatch backends/cuda/kernels backends/cuda/runtime backends/cuda layers models losses heads generation labels
+  weights retrieval corpora batches optimizers metrics training tasks distributed)
 
 rooms=()
 for room in "${order[@]}"; do

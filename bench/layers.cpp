@@ -19,7 +19,9 @@
 #include "bench/operators/machine.hpp"
 #include "bench/operators/norms.hpp"
 #include "bench/operators/numbers.hpp"
+#include "bench/operators/paged_attention.hpp"
 #include "bench/operators/products.hpp"
+#include "bench/operators/rows.hpp"
 #include "bench/peak.hpp"
 #include "clinicalbert/backends/reference/all.hpp"
 #include "clinicalbert/backends/simd/all.hpp"
@@ -33,6 +35,8 @@ using arch = backends::simd<>::arch;
 
 constexpr std::array few_rows{std::size_t{16}};  // of a backend that is slow by intent
 constexpr std::array parameters{std::size_t{1} << 20, std::size_t{1} << 25};
+constexpr std::array few_parameters{std::size_t{1} << 20};
+constexpr std::array pieces{std::size_t{30522}};  // of BERT's vocabulary
 
 template <class B>
 void register_inference(const bench::machine& m, const auto& rows) {
@@ -49,6 +53,14 @@ void register_training(const bench::machine& m, const auto& rows) {
   bench::register_training_norms<B>(m, rows);
   bench::register_training_embedding<B>(m, rows);
   bench::register_elementwise<B>(m, rows);
+}
+
+/// What is fp32 in every precision.
+template <class B>
+void register_in_fp32_only(const bench::machine& m, const auto& rows) {
+  bench::register_paged_attention<B>(m, rows);
+  bench::register_rows<B>(m, rows);
+  bench::register_label_score<B>(m, pieces);
 }
 
 /// Takes `--threads N` out of the arguments; 0 where it is no number of threads.
@@ -93,8 +105,11 @@ int main(int argc, char** argv) {
   register_training<backends::simd_in<precisions::fp32>>(m, bench::row_counts);
   register_training<backends::simd_in<precisions::bf16>>(m, bench::row_counts);
   bench::register_optimizer<backends::simd_in<precisions::fp32>>(m, parameters);
+  register_in_fp32_only<backends::simd_in<precisions::fp32>>(m, bench::row_counts);
   register_inference<backends::reference<float>>(m, few_rows);
   register_training<backends::reference<float>>(m, few_rows);
+  register_in_fp32_only<backends::reference<float>>(m, few_rows);
+  bench::register_optimizer<backends::reference<float>>(m, few_parameters);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

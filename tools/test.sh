@@ -3,7 +3,8 @@
 #   tools/test.sh           all of it
 #   tools/test.sh --quick   without the sanitizers and the fuzzers
 # The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
-# them. A sanitizer's run, and a check that is no test program, count as one each.
+# them; all-MiniLM-L6-v2 where CLINICALBERT_MINILM_DIR names its folder. A sanitizer's run, and a check that is no test
+# program, count as one each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -65,6 +66,8 @@ if [[ -d "$oracle" ]]; then
 fi
 data="${CLINICALBERT_DATA_DIR:-../shared/data}"
 [[ -d "$data" ]] && environment+=("--test_env=CLINICALBERT_DATA=$(realpath "$data")")
+minilm="${CLINICALBERT_MINILM_DIR:-}"
+[[ -n "$minilm" ]] && environment+=("--test_env=CLINICALBERT_MINILM=$(realpath "$minilm")")
 
 check "format" tools/check_format.sh
 check "wording" tools/check_wording.sh

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
@@ -447,6 +448,22 @@ TEST_CASE("finetune refuses what it cannot read, without a word of it, and wrong
   CHECK(w.finetune("ner", {}).status == 2);
   CHECK(w.finetune("classify", {"--train", good}).status == 1);
   CHECK(tests::run(tests::program("finetune"), {"--help"}).out.find("--task relations") != std::string::npos);
+}
+
+TEST_CASE("finetune --help says the options of every run, and their defaults") {
+  const auto help = tests::run(tests::program("finetune"), {"--help"}).out + "\n";
+  for (const std::string option : {"--task", "--base", "--train", "--dev", "--test", "--out", "--threads",
+                                   "--max-length", "--lowercase", "--cased"})
+    CHECK_THAT(help, tests::contains("  " + option));
+  const std::vector<std::pair<std::string, std::string>> defaults{
+      {"--epochs", "4"}, {"--learning-rate", "0.0002"}, {"--batch", "32"}, {"--seed", "1"}};
+  for (const auto& [option, value] : defaults) {
+    const auto at = help.find("  " + option + " ");
+    REQUIRE(at != std::string::npos);
+    const auto line = help.substr(at, help.find('\n', at) - at) + " ";
+    // As CLI11 shows it until 2.2, and after that.
+    CHECK_THAT(line, tests::contains("=" + value + " ") || tests::contains("[" + value + "]"));
+  }
 }
 
 TEST_CASE("examples of finetune --help run") {

@@ -17,5 +17,12 @@ TEST_CASE("the arena does not grow beyond what a workspace says, simd") {
   tests::workspaces_are_enough<backends::simd<>>();
 }
 
+TEST_CASE("inference keeps no square of a length, simd") {
+  tests::inference_keeps_no_square_of_a_length<backends::simd<>>();
+  using backends::precisions::bf16, backends::precisions::int8;
+  tests::inference_keeps_no_square_of_a_length<backends::simd<xsimd::default_arch, bf16>>();
+  tests::inference_keeps_no_square_of_a_length<backends::simd<xsimd::default_arch, int8>>();
+}
+
 }  // namespace
 }  // namespace clinicalbert::threads_simd_test

@@ -49,4 +49,18 @@ void workspaces_are_enough() {
     }
 }
 
+/// Twice as long a sequence takes at most twice the memory in inference: no T x T matrix is kept. That the memory is
+/// enough is proven above.
+template <class B>
+void inference_keeps_no_square_of_a_length() {
+  using encoder = models::encoder<h32, B>;
+  CAPTURE(B::name());
+  for (const std::size_t threads : {1, 4})
+    for (std::size_t tokens = 1024; tokens < 20'000; tokens *= 2) {
+      const auto one = encoder::infer_workspace(tokens, tokens, threads);
+      CAPTURE(threads, tokens, one);
+      CHECK(encoder::infer_workspace(2 * tokens, 2 * tokens, threads) <= 2 * one);
+    }
+}
+
 }  // namespace clinicalbert::tests

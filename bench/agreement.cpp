@@ -15,6 +15,7 @@
 
 #include "bench/encoders/any_encoder.hpp"
 #include "bench/shapes.hpp"
+#include "bench/timing.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/batches/collate.hpp"
 #include "clinicalbert/corpora/iob.hpp"
@@ -93,13 +94,13 @@ void compare(const tasks::model_folder& folder, const std::string& file, const s
         ++layer;
       });
     }
-    const auto places = [](double x) { return std::round(x * 1e6) / 1e6; };
     for (std::size_t layer = 0; layer < states; ++layer)
       std::cout << nlohmann::ordered_json{{"precision", precision},
                                           {"layer", layer},
                                           {"tokens", layers[layer].rows},
-                                          {"mean", places(layers[layer].sum / static_cast<double>(layers[layer].rows))},
-                                          {"minimum", places(layers[layer].least)}}
+                                          {"mean", bench::places(
+                                                       layers[layer].sum / static_cast<double>(layers[layer].rows), 6)},
+                                          {"minimum", bench::places(layers[layer].least, 6)}}
                        .dump()
                 << std::endl;
   }

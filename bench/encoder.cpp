@@ -2,7 +2,6 @@
 // scripts.
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -26,8 +25,6 @@
 namespace {
 
 using namespace clinicalbert;
-
-double places(double x) { return std::round(x * 100) / 100; }
 
 template <models::Model M, class B>
 void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
@@ -54,9 +51,9 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
                                         {"threads", threads},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
-                                        {"ms", places(time.median)},
-                                        {"best_ms", places(time.best)},
-                                        {"gflops", places(operations / time.median / 1e6)}}
+                                        {"ms", bench::places(time.median, 2)},
+                                        {"best_ms", bench::places(time.best, 2)},
+                                        {"gflops", bench::places(operations / time.median / 1e6, 2)}}
                      .dump()
               << std::endl;
   }

@@ -2,7 +2,6 @@
 // JSON line a shape.
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -22,8 +21,6 @@
 namespace {
 
 using namespace clinicalbert;
-
-double places(double x) { return std::round(x * 1000) / 1000; }
 
 template <models::Model M, class Precision>
 void time_shapes(const std::vector<std::string>& shapes, double seconds) {
@@ -55,10 +52,11 @@ void time_shapes(const std::vector<std::string>& shapes, double seconds) {
                                         {"precision", Precision::name},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
-                                        {"ms", places(time.median)},
-                                        {"best_ms", places(time.best)},
+                                        {"ms", bench::places(time.median, 3)},
+                                        {"best_ms", bench::places(time.best, 3)},
                                         {"tflops",
-                                         places(bench::forward_operations(M::config, lengths) / time.median / 1e9)}}
+                                         bench::places(
+                                             bench::forward_operations(M::config, lengths) / time.median / 1e9, 3)}}
                      .dump()
               << std::endl;
   }

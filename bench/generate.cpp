@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/timing.hpp"
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/generation/beam.hpp"
@@ -35,7 +35,6 @@ struct options {
   std::size_t threads = 1, source = 256, fresh = 64, beams = 4, runs = 3;
 };
 
-double places(double x) { return std::round(x * 100) / 100; }
 double ms_since(clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(clock::now() - begin).count();
 }
@@ -123,12 +122,12 @@ void time_generation(const options& o) {
                                       {"source", o.source},
                                       {"new", o.fresh},
                                       {"beams", o.beams},
-                                      {"seconds", places(median(all) / 1e3)},
-                                      {"ms_per_token", places(median(all) / fresh)},
-                                      {"encoder_ms", places(median(encoding))},
-                                      {"decoder_ms_per_token", places(median(decoding) / fresh)},
-                                      {"step_ms_early", places(early)},
-                                      {"step_ms_late", places(late)},
+                                      {"seconds", bench::places(median(all) / 1e3, 2)},
+                                      {"ms_per_token", bench::places(median(all) / fresh, 2)},
+                                      {"encoder_ms", bench::places(median(encoding), 2)},
+                                      {"decoder_ms_per_token", bench::places(median(decoding) / fresh, 2)},
+                                      {"step_ms_early", bench::places(early, 2)},
+                                      {"step_ms_late", bench::places(late, 2)},
                                       {"cache_bytes", cache},
                                       {"score", score},
                                       {"ids", found}}

@@ -19,6 +19,7 @@
 
 #include "bench/encoders/any_encoder.hpp"
 #include "bench/notes.hpp"
+#include "bench/timing.hpp"
 #include "clinicalbert/corpora/json_lines.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
 #include "examples/command_line.hpp"
@@ -74,7 +75,6 @@ std::vector<double> time_calls(std::size_t callers, const options& o, const std:
 
 void report(const options& o, std::size_t callers, std::size_t pieces, std::size_t tokens, const char* way,
             const std::vector<double>& times) {
-  const auto places = [](double x) { return std::round(x * 1000) / 1000; };
   const auto quantile = [&](double q) {
     return times[static_cast<std::size_t>(std::ceil(q * static_cast<double>(times.size()))) - 1];
   };
@@ -85,11 +85,11 @@ void report(const options& o, std::size_t callers, std::size_t pieces, std::size
                                       {"pieces", pieces},
                                       {"window_tokens", tokens},
                                       {"calls", times.size()},
-                                      {"p50_ms", places(quantile(0.50))},
-                                      {"p95_ms", places(quantile(0.95))},
-                                      {"p99_ms", places(quantile(0.99))},
-                                      {"worst_ms", places(times.back())},
-                                      {"p99_by_p50", places(quantile(0.99) / quantile(0.50))}}
+                                      {"p50_ms", bench::places(quantile(0.50), 3)},
+                                      {"p95_ms", bench::places(quantile(0.95), 3)},
+                                      {"p99_ms", bench::places(quantile(0.99), 3)},
+                                      {"worst_ms", bench::places(times.back(), 3)},
+                                      {"p99_by_p50", bench::places(quantile(0.99) / quantile(0.50), 3)}}
                    .dump()
             << std::endl;
 }

@@ -23,6 +23,7 @@
 
 #include "bench/encoders/any_encoder.hpp"
 #include "bench/notes.hpp"
+#include "bench/timing.hpp"
 #include "clinicalbert/corpora/entities_json.hpp"
 #include "clinicalbert/corpora/json_lines.hpp"
 #include "clinicalbert/corpora/plain_text.hpp"
@@ -143,7 +144,6 @@ void measure(const options& o) {
   }
   std::ranges::sort(alone);
   std::ranges::sort(whole);
-  const auto places = [](double x) { return std::round(x * 1000) / 1000; };
   const auto rate = [&](double seconds) { return std::round(static_cast<double>(tokens) / seconds); };
   std::cout << nlohmann::ordered_json{{"engine", "clinicalbert"},
                                       {"precision", o.precision},
@@ -152,15 +152,15 @@ void measure(const options& o) {
                                       {"pieces", pieces},
                                       {"window_tokens", tokens},
                                       {"batches", batches},
-                                      {"read_s", places(read.worked)},
-                                      {"tokenize_and_cut_s", places(cut.worked)},
-                                      {"encoder_s", places(alone[1].passed)},
-                                      {"encoder_core_s", places(alone[1].worked)},
-                                      {"annotate_s", places(whole[1].passed)},
-                                      {"annotate_core_s", places(whole[1].worked)},
+                                      {"read_s", bench::places(read.worked, 3)},
+                                      {"tokenize_and_cut_s", bench::places(cut.worked, 3)},
+                                      {"encoder_s", bench::places(alone[1].passed, 3)},
+                                      {"encoder_core_s", bench::places(alone[1].worked, 3)},
+                                      {"annotate_s", bench::places(whole[1].passed, 3)},
+                                      {"annotate_core_s", bench::places(whole[1].worked, 3)},
                                       {"encoder_tokens_per_second", rate(alone[1].passed)},
                                       {"annotate_tokens_per_second", rate(whole[1].passed)},
-                                      {"annotate_by_encoder", places(alone[1].passed / whole[1].passed)}}
+                                      {"annotate_by_encoder", bench::places(alone[1].passed / whole[1].passed, 3)}}
                    .dump()
             << std::endl;
 }

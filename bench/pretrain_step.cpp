@@ -32,8 +32,6 @@ namespace {
 
 using namespace clinicalbert;
 
-double places(double x) { return std::round(x * 10) / 10; }
-
 /// Random ids with these lengths; 15% of each sequence's are to be found again.
 batches::pretraining_batch random_batch(const std::vector<std::size_t>& lengths, std::size_t vocabulary) {
   batches::split_mix random(0);
@@ -89,9 +87,10 @@ void time_shapes(std::size_t vocabulary, std::size_t threads, const std::vector<
                                         {"shape", shape},
                                         {"tokens", tokens},
                                         {"masked", batch[0].masked_rows.size()},
-                                        {"step_ms", places(time.median)},
-                                        {"tokens_per_second", places(static_cast<double>(tokens) / time.median * 1e3)},
-                                        {"gflops", places(operations / time.median / 1e6)}}
+                                        {"step_ms", bench::places(time.median, 1)},
+                                        {"tokens_per_second",
+                                         bench::places(static_cast<double>(tokens) / time.median * 1e3, 1)},
+                                        {"gflops", bench::places(operations / time.median / 1e6, 1)}}
                      .dump()
               << std::endl;
   }

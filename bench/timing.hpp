@@ -2,10 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
 namespace clinicalbert::bench {
+
+/// `x` rounded to so many places behind the point, for lines that people read.
+[[nodiscard]] inline double places(double x, int count) noexcept {
+  const double factor = std::pow(10.0, count);
+  return std::round(x * factor) / factor;
+}
 
 /// Milliseconds of a call, over many.
 struct timing {

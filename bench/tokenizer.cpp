@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -23,8 +22,6 @@
 namespace {
 
 using namespace clinicalbert;
-
-double places(double x) { return std::round(x * 100) / 100; }
 
 /// The lines of a file that are not empty or white space alone.
 void append_texts(std::string_view file, std::vector<std::string_view>& texts) {
@@ -106,12 +103,12 @@ int main(int argc, char** argv) {
                                         {"lowercase", lowercase},
                                         {"threads", threads},
                                         {"texts", texts.size()},
-                                        {"megabytes", places(megabytes)},
+                                        {"megabytes", bench::places(megabytes, 2)},
                                         {"pieces", pieces},
-                                        {"megabytes_per_second", places(megabytes / time.median * 1e3)},
-                                        {"best_megabytes_per_second", places(megabytes / time.best * 1e3)},
-                                        {"vocabulary_ms", places(load.median)},
-                                        {"best_vocabulary_ms", places(load.best)}}
+                                        {"megabytes_per_second", bench::places(megabytes / time.median * 1e3, 2)},
+                                        {"best_megabytes_per_second", bench::places(megabytes / time.best * 1e3, 2)},
+                                        {"vocabulary_ms", bench::places(load.median, 2)},
+                                        {"best_vocabulary_ms", bench::places(load.best, 2)}}
                      .dump()
               << std::endl;
   });

@@ -2,7 +2,6 @@
 // form of the peers' scripts.
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -26,8 +25,6 @@
 namespace {
 
 using namespace clinicalbert;
-
-double places(double x) { return std::round(x * 10) / 10; }
 
 template <models::Model M, class Precision>
 void time_shapes(const tasks::model_folder& folder, std::size_t threads, const std::vector<std::string>& shapes,
@@ -55,10 +52,10 @@ void time_shapes(const tasks::model_folder& folder, std::size_t threads, const s
                                         {"threads", threads},
                                         {"shape", shape},
                                         {"tokens", batch.tokens()},
-                                        {"step_ms", places(time.median)},
+                                        {"step_ms", bench::places(time.median, 1)},
                                         {"tokens_per_second",
-                                         places(static_cast<double>(batch.tokens()) / time.median * 1e3)},
-                                        {"gflops", places(operations / time.median / 1e6)}}
+                                         bench::places(static_cast<double>(batch.tokens()) / time.median * 1e3, 1)},
+                                        {"gflops", bench::places(operations / time.median / 1e6, 1)}}
                      .dump()
               << std::endl;
   }

@@ -141,8 +141,9 @@ class pretrain_flags {
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
         ->check(CLI::IsMember(precisions_of(all_)))
         ->capture_default_str();
-    app.add_flag("--gradient-checkpointing", o.gradient_checkpointing,
-                 "keep only what goes into each block and compute the rest again: less memory, a third more time");
+    app.add_flag(
+        "--gradient-checkpointing", o.gradient_checkpointing,
+        "keep only what goes into each block and compute the rest again: less memory, about a quarter more time");
     app.add_option("--threads", a_.threads)->check(CLI::Range(1, 1024))->capture_default_str();
   }
 

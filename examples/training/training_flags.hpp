@@ -70,8 +70,9 @@ class training_flags {
     add_dropout("--attention-dropout", attention_dropout_, "of attention's probabilities");
     add_dropout("--classifier-dropout", a.classifier_dropout, "before the head");
     app.add_option("--seed", o.seed, "of order, dropout and new weights")->capture_default_str();
-    app.add_flag("--gradient-checkpointing", o.gradient_checkpointing,
-                 "keep only what goes into each block and compute the rest again: less memory, a third more time");
+    app.add_flag(
+        "--gradient-checkpointing", o.gradient_checkpointing,
+        "keep only what goes into each block and compute the rest again: less memory, about a quarter more time");
     app.add_option("--eval-steps", o.eval_steps, "score the dev files every so many steps instead of each epoch")
         ->check(positive);
     app.add_option("--metric", o.best_metric, "score that chooses what is kept, as log.jsonl names it");

@@ -12,7 +12,7 @@ struct encoder_options {
   std::int32_t padding_id = 0;                           ///< its word row is not trained by the embedding
 
   /// `forward` keeps only what goes into each block, `backward` runs a block's forward again before its backward: the
-  /// same bits for about a third more time and one block's activations instead of all. Chen et al. 2016, section 4.
+  /// same bits for about a quarter more time and one block's activations instead of all. Chen et al. 2016, section 4.
   bool gradient_checkpointing = false;
 
   std::optional<double> embedding_dropout = {};  ///< of the embeddings' sum; none: the hidden dropout

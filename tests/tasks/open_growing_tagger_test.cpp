@@ -10,10 +10,12 @@
 #include <thread>
 #include <vector>
 
+#include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/tasks/load_token_tagger.hpp"
 #include "clinicalbert/tasks/open_entity_tagger.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/vocabulary_text.hpp"
+#include "clinicalbert/weights/frozen_format.hpp"
 #include "tests/catch.hpp"
 #include "tests/tasks/growing_model.hpp"
 #include "tests/temporary_folder.hpp"
@@ -235,13 +237,19 @@ TEST_CASE("threads annotate by old snapshots and new ones while a tagger grows")
   CHECK(replayed->types() == running->types());
 }
 
-TEST_CASE("a growth of another vocabulary is refused, and so is a shape that no model has") {
+TEST_CASE("a growth of another vocabulary is refused, and so are a frozen file and a shape that no model has") {
   const tests::temporary_folder folder;
   const auto base = tests::write_tiny_tagger(folder.path());
   const auto other = tokens::with_words(tokens::read_vocabulary(base), {"lisinopril"});
   tokens::write_growth(folder.path() / "other.json", other, {{{"metformin", {5, 6}}}, {}});
   CHECK_THROWS_WITH(open(base, quick, folder.path() / "other.json"),
                     tests::contains("other.json: belongs to another vocabulary"));
+  const auto frozen = folder.path() / "frozen";
+  files::write_whole(frozen, "12345678" + std::string(weights::frozen_format::beginning));
+  CHECK_THROWS_WITH((tasks::open_growing_tagger<B, models_here>(frozen)),
+                    tests::contains("is frozen, and its words cannot grow: open the folder that it was made of"));
+  CHECK_THROWS_WITH((tasks::open_growing_tagger<B, models_here>(folder.path() / "none")),
+                    tests::contains("does not exist"));
   CHECK_THROWS_WITH((tasks::open_growing_tagger<B, models::model_list<models::bert_tiny>>(base)),
                     tests::contains("bert_tiny has hidden 128 (not 64)"));
 }

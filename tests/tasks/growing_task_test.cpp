@@ -25,7 +25,7 @@ using B = backends::simd_in<backends::precisions::int8>;
 using embedder = tasks::text_embedder<tests::tiny_model, B>;
 using growing = tasks::growing_task<embedder>;
 
-constexpr std::string_view old_text = "no fever today", new_text = "metformin and lisinopril today";
+constexpr std::string_view old_text = "no fever today", new_text = "metformin or lisinopril today";
 
 std::unique_ptr<growing> open(const std::filesystem::path& path) {
   const auto folder = std::make_shared<const tasks::model_folder>(path);

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 order=(files text text/segmentation text/cleaning tokens tensors backends backends/reference backends/simd layers models
   losses heads labels weights generation retrieval corpora batches optimizers metrics training tasks)
 for_training='^(losses|corpora|batches|optimizers|metrics|training)$'
-for_vocabularies='/(tokens/(count_words|for_each_word|grow[a-z_]*|merge_queue|pair_map|piece_(alphabet|list|rates|words)|vocabulary_(recipe|trainer)|watched_words|word_(counts|gains))|weights/(grow|grown_checkpoint|extend_folder))\.hpp$'
+for_vocabularies='/(tokens/(count_words|for_each_word|grow[a-z_]*|merge_queue|pair_map|piece_(alphabet|list|rates|words)|vocabulary_(recipe|trainer)|watched_words|word_(counts|gains))|weights/(grow|growing_weights|grown_checkpoint|extend_folder|learned_rows|store_element)|tasks/(growing_[a-z_]*|open_growing_tagger))\.hpp$'
 for_documents='/(retrieval|text/cleaning)/'
 for_writing='/(tasks/freeze_|weights/(write_frozen|safetensors_writer|checkpoint_writer|compare|initialize|summary|dense_bytes|named_tensors|bert_checkpoint)\.)'
 for_summaries='/(generation/|tasks/[a-z_]*(summar|source_part|encoder_decoder|trace_|sentence_extractor)|[a-z_/]*decoder|layers/cross_attention)|/unsupported_numbers'

@@ -9,6 +9,7 @@
 #include "clinicalbert/tokens/grow_tokenizer_json.hpp"
 #include "clinicalbert/tokens/growing_vocabulary.hpp"
 #include "clinicalbert/tokens/growth_file.hpp"
+#include "clinicalbert/tokens/growth_of_vocabulary.hpp"
 #include "clinicalbert/tokens/growth_rules.hpp"
 #include "clinicalbert/tokens/merge_queue.hpp"
 #include "clinicalbert/tokens/pair_map.hpp"
@@ -24,4 +25,11 @@
 
 #include "clinicalbert/weights/extend_folder.hpp"
 #include "clinicalbert/weights/grow.hpp"
+#include "clinicalbert/weights/growing_weights.hpp"
 #include "clinicalbert/weights/grown_checkpoint.hpp"
+#include "clinicalbert/weights/learned_rows.hpp"
+#include "clinicalbert/weights/store_element.hpp"
+
+#include "clinicalbert/tasks/growing_entity_tagger.hpp"
+#include "clinicalbert/tasks/growing_task.hpp"
+#include "clinicalbert/tasks/open_growing_tagger.hpp"

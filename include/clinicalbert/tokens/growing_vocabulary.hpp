@@ -109,6 +109,12 @@ class growing_vocabulary {
   /// Pieces of the vocabulary that it began with.
   [[nodiscard]] std::size_t base_size() const noexcept { return base_size_; }
 
+  /// A copy of the words that were learned, in the order of their ids.
+  [[nodiscard]] std::vector<learned_word> learned() const {
+    const std::lock_guard lock(learning_);
+    return learned_;
+  }
+
   /// A copy of what was learned and what is being counted, of one moment.
   [[nodiscard]] growth_state state() const {
     const std::lock_guard lock(learning_);

@@ -21,6 +21,9 @@ namespace clinicalbert::tokens {
 /// The version of the files that write_growth writes.
 inline constexpr int growth_version = 1;
 
+/// Its name in the folder of a model that has the rows of what was learned.
+inline constexpr const char* growth_file_name = "growth.json";
+
 /// Reads what write_growth wrote, for the vocabulary that growing began with.
 ///
 /// Throws files::file_error if the file is none of these, belongs to another vocabulary, or says what cannot be: a

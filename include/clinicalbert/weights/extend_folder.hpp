@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <system_error>
@@ -16,6 +17,7 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/files/whole_folder.hpp"
 #include "clinicalbert/tokens/grow_tokenizer_json.hpp"
+#include "clinicalbert/tokens/growth_file.hpp"
 #include "clinicalbert/tokens/read_options.hpp"
 #include "clinicalbert/tokens/read_vocabulary.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
@@ -29,7 +31,8 @@
 namespace clinicalbert::weights {
 
 /// Files of a model's folder that say nothing of its vocabulary or its weights and go into another folder as they are:
-/// .json, .md and .txt in it and in folders in it, by paths from it. An index of shards does not.
+/// .json, .md and .txt in it and in folders in it, by paths from it. An index of shards does not, nor what a vocabulary
+/// learned, of which the new one is no growth.
 [[nodiscard]] inline std::vector<std::filesystem::path> files_to_keep(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> kept;
   std::error_code error;
@@ -38,7 +41,9 @@ namespace clinicalbert::weights {
     const auto ending = at->path().extension();
     if (!at->is_regular_file(error) || (ending != ".json" && ending != ".md" && ending != ".txt")) continue;
     auto path = at->path().lexically_relative(folder);
-    if (path == "vocab.txt" || path == "tokenizer.json" || path == "config.json") continue;
+    if (path == "vocab.txt" || path == "tokenizer.json" || path == "config.json" || path == tokens::growth_file_name) {
+      continue;
+    }
     if (!path.string().ends_with(".index.json")) kept.push_back(std::move(path));
   }
   if (error) files::throw_system_error(folder, "list the files", error.value());
@@ -52,10 +57,11 @@ namespace clinicalbert::weights {
 ///
 /// Words are normalized as the folder's tokenizer does, and their pieces are below their own ids, as those are that
 /// growing_vocabulary learned. Rows beyond the pieces, which some models have, are used first. `to` must not be there;
-/// it appears whole or not at all. Throws file_error for that, for a word that is a piece already, and for a folder
-/// that cannot be read.
+/// it appears whole or not at all, with what `add_files`, which is given the folder that will be it, writes there.
+/// Throws file_error for that, for a word that is a piece already, and for a folder that cannot be read.
 inline void extend_folder(const std::filesystem::path& from, const std::vector<tokens::learned_word>& learned,
-                          const std::filesystem::path& to) {
+                          const std::filesystem::path& to,
+                          const std::function<void(const std::filesystem::path& folder)>& add_files = {}) {
   std::error_code ignored;
   if (std::filesystem::exists(to, ignored)) throw files::file_error(to, "is there already: choose another folder");
   (void)tokens::read_options(from);  // refuses what is not a BERT tokenizer
@@ -96,6 +102,7 @@ inline void extend_folder(const std::filesystem::path& from, const std::vector<t
       if (error) files::throw_system_error(to, "create", error.value());
       files::write_whole(folder / path, files::mapped_file(from / path).text());
     }
+    if (add_files) add_files(folder);
   });
 }
 

@@ -115,7 +115,12 @@ struct attention_op<B> {
       all.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(head_size)));
       all.dropout = with;
       put(lists, queries, all.query_offsets, query_tiles);
-      put(lists, keys, all.key_offsets, key_tiles);
+      if (queries.offsets().data() == keys.offsets().data()) {  // of a sequence to itself
+        all.key_offsets = all.query_offsets;
+        key_tiles = query_tiles;
+      } else {
+        put(lists, keys, all.key_offsets, key_tiles);
+      }
       all.q = rows_of(q);
       all.k = rows_of(k);
       all.v = rows_of(v);

@@ -24,7 +24,7 @@ namespace clinicalbert::backends {
 /// are those of a cuda_stream, to the bit.
 class replaying_stream : public cuda_stream {
  public:
-  /// Beyond this the GPU has enough to do while kernels are launched, and a batch is not filled up.
+  /// Larger batches are taken to keep a GPU busy while their kernels are launched: they go as without graphs.
   static constexpr std::size_t most_tokens = 2048;
   static constexpr std::size_t most_graphs = 32;
 

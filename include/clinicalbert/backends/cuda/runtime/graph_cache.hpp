@@ -4,6 +4,7 @@
 #include <iterator>
 #include <list>
 #include <memory>
+#include <utility>
 
 #include "clinicalbert/backends/cuda/runtime/runtime.hpp"
 
@@ -36,9 +37,10 @@ class graph_cache {
     return nullptr;
   }
 
-  /// Keeps a copy of work that is not there yet. Throws std::bad_alloc.
+  /// Keeps a copy of work that is not there yet. Throws std::bad_alloc, and has then changed nothing.
   void keep(const Work& work) {
     if (most_ == 0) return;
+    Work copy = work;
     if (entries_.size() == most_) {
       entries_.splice(entries_.begin(), entries_, std::prev(entries_.end()));
       entries_.front().graph.reset();
@@ -46,7 +48,7 @@ class graph_cache {
     } else {
       entries_.emplace_front();
     }
-    entries_.front().work = work;
+    entries_.front().work = std::move(copy);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

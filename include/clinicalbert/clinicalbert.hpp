@@ -238,6 +238,7 @@
 #include "clinicalbert/models/parts.hpp"
 #include "clinicalbert/models/pick.hpp"
 #include "clinicalbert/models/presets.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 
 #include "clinicalbert/heads/language_model.hpp"
 #include "clinicalbert/heads/log_variances.hpp"

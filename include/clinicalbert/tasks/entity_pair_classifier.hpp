@@ -17,6 +17,7 @@
 #include "clinicalbert/labels/document_entities.hpp"
 #include "clinicalbert/labels/relations.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 #include "clinicalbert/tasks/marked_document.hpp"
 #include "clinicalbert/tasks/relation_meaning.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -45,6 +46,7 @@ class entity_pair_classifier {
 
  public:
   using encoder = models::encoder<M, B>;
+  using repeated = models::repeated_infer<encoder>;
   using head = heads::relation<encoder::hidden, B>;
   using model = heads::with_heads<encoder, head>;
   using stream = typename B::stream;
@@ -135,12 +137,12 @@ class entity_pair_classifier {
       } while (end < document.windows().size() && ids.size() + document.length(end) <= batch_tokens);
       segments.assign(ids.size(), std::uint8_t{0});
       const tensors::token_batch batch{ids, segments, tensors::sequences(offsets)};
-      s.arena().reserve(encoder::infer_workspace(ids.size(), batch.sequences.longest(), s.concurrency()) +
-                        tensors::arena::bytes_for(ids.size() * encoder::hidden, sizeof(float)));
+      const std::size_t numbers = repeated::rows(ids.size()) * encoder::hidden;
+      s.arena().reserve(repeated::workspace(ids.size(), batch.sequences.longest(), s.concurrency()) +
+                        tensors::arena::bytes_for(numbers, sizeof(float)));
       const tensors::arena::scope scope(s.arena());
-      const typename encoder::output hidden(s.arena().template take<float>(ids.size() * encoder::hidden).data(),
-                                            ids.size());
-      encoder::infer(s, weights_.encoder, options_, batch, hidden);
+      const typename encoder::output hidden(s.arena().template take<float>(numbers).data(), ids.size());
+      repeated::infer(s, weights_.encoder, options_, batch, hidden);
       s.wait();
       for (std::size_t m = 0; m < places.size(); ++m)
         if (const auto [window, row] = places[m]; window >= begin && window < end)

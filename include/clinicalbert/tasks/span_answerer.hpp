@@ -16,6 +16,7 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/answer_search.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 #include "clinicalbert/tasks/question_windows.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/piece_range.hpp"
@@ -47,6 +48,7 @@ class span_answerer {
 
  public:
   using encoder = models::encoder<M, B>;
+  using repeated = models::repeated_infer<encoder>;
   using head = heads::span_extract<encoder::hidden, B>;
   using model = heads::with_heads<encoder, head>;
   using stream = typename B::stream;
@@ -116,14 +118,14 @@ class span_answerer {
     }
 
     const auto view = batch.tokens_view();
-    s.arena().reserve(encoder::infer_workspace(tokens, view.sequences.longest(), s.concurrency()) +
-                      head::workspace(tokens, s.concurrency()) +
-                      tensors::arena::bytes_for(tokens * encoder::hidden, sizeof(float)) +
+    const std::size_t numbers = repeated::rows(tokens) * encoder::hidden;
+    s.arena().reserve(repeated::workspace(tokens, view.sequences.longest(), s.concurrency()) +
+                      head::workspace(tokens, s.concurrency()) + tensors::arena::bytes_for(numbers, sizeof(float)) +
                       tensors::arena::bytes_for(tokens * head::outputs, sizeof(float)));
     const tensors::arena::scope scope(s.arena());
-    const typename encoder::output hidden(s.arena().template take<float>(tokens * encoder::hidden).data(), tokens);
+    const typename encoder::output hidden(s.arena().template take<float>(numbers).data(), tokens);
+    repeated::infer(s, weights_.encoder, options_, view, hidden);
     const std::span<float> logits = s.arena().template take<float>(tokens * head::outputs);
-    encoder::infer(s, weights_.encoder, options_, view, hidden);
     head::infer(s, std::get<0>(weights_.heads), hidden, {logits.data(), tokens});
     s.wait();
     for (std::size_t i = 0; i < windows.size(); ++i) {

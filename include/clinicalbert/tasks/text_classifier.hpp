@@ -16,6 +16,7 @@
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/labels/class_scores.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 #include "clinicalbert/tasks/class_meaning.hpp"
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -34,6 +35,7 @@ class text_classifier {
 
  public:
   using encoder = models::encoder<M, B>;
+  using repeated = models::repeated_infer<encoder>;
   using head = heads::sequence_class<encoder::hidden, B>;
   using model = heads::with_heads<encoder, head>;
   using stream = typename B::stream;
@@ -115,14 +117,15 @@ class text_classifier {
     const auto view = memory.batch.tokens_view();
     const std::size_t tokens = memory.batch.tokens(), rows = memory.batch.sequences();
     const auto scores = std::span(memory.window_scores).subspan(begin * classes(), rows * classes());
-    s.arena().reserve(encoder::infer_workspace(tokens, view.sequences.longest(), s.concurrency()) +
+    const std::size_t numbers = repeated::rows(tokens) * encoder::hidden;
+    s.arena().reserve(repeated::workspace(tokens, view.sequences.longest(), s.concurrency()) +
                       head::workspace(rows, {classes()}, s.concurrency()) +
-                      tensors::arena::bytes_for(tokens * encoder::hidden, sizeof(float)) +
+                      tensors::arena::bytes_for(numbers, sizeof(float)) +
                       tensors::arena::bytes_for(rows * classes(), sizeof(float)));
     const tensors::arena::scope scope(s.arena());
-    const typename encoder::output hidden(s.arena().template take<float>(tokens * encoder::hidden).data(), tokens);
+    const typename encoder::output hidden(s.arena().template take<float>(numbers).data(), tokens);
+    repeated::infer(s, weights_.encoder, options_, view, hidden);
     const auto logits = s.arena().template take<float>(rows * classes());
-    encoder::infer(s, weights_.encoder, options_, view, hidden);
     head::infer(s, std::get<0>(weights_.heads), view.sequences, hidden, {logits.data(), rows, classes()});
     s.wait();
     std::ranges::copy(logits, scores.begin());

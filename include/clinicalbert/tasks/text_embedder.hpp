@@ -16,6 +16,7 @@
 #include "clinicalbert/batches/packed_sequences.hpp"
 #include "clinicalbert/heads/with_heads.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/token_pooling.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -41,6 +42,7 @@ class text_embedder {
 
  public:
   using encoder = models::encoder<M, B>;
+  using repeated = models::repeated_infer<encoder>;
   using model = heads::with_heads<encoder>;
   using stream = typename B::stream;
   static constexpr std::size_t hidden = encoder::hidden;
@@ -110,11 +112,12 @@ class text_embedder {
   void run(stream& s, workspace& memory) const {
     const auto view = memory.batch.tokens_view();
     const std::size_t tokens = memory.batch.tokens();
-    s.arena().reserve(encoder::infer_workspace(tokens, view.sequences.longest(), s.concurrency()) +
-                      tensors::arena::bytes_for(tokens * hidden, sizeof(float)));
+    const std::size_t numbers = repeated::rows(tokens) * hidden;
+    s.arena().reserve(repeated::workspace(tokens, view.sequences.longest(), s.concurrency()) +
+                      tensors::arena::bytes_for(numbers, sizeof(float)));
     const tensors::arena::scope scope(s.arena());
-    const typename encoder::output states(s.arena().template take<float>(tokens * hidden).data(), tokens);
-    encoder::infer(s, weights_.encoder, options_, view, states);
+    const typename encoder::output states(s.arena().template take<float>(numbers).data(), tokens);
+    repeated::infer(s, weights_.encoder, options_, view, states);
     s.wait();
     for (std::size_t i = 0; i < memory.owners.size(); ++i) {
       const std::size_t begin = view.sequences.begin(i), t = memory.owners[i],

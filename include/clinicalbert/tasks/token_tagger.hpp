@@ -20,6 +20,7 @@
 #include "clinicalbert/labels/tag_layers.hpp"
 #include "clinicalbert/losses/chain_sums.hpp"
 #include "clinicalbert/models/encoder.hpp"
+#include "clinicalbert/models/repeated_infer.hpp"
 #include "clinicalbert/tokens/encoding.hpp"
 #include "clinicalbert/tokens/find_sentence_starts.hpp"
 #include "clinicalbert/tokens/plan_windows.hpp"
@@ -71,6 +72,7 @@ class token_tagger {
 
  public:
   using encoder = models::encoder<M, B>;
+  using repeated = models::repeated_infer<encoder>;
   using head = heads::token_class<encoder::hidden, B>;
   using model = heads::with_heads<encoder, head>;
   using stream = typename B::stream;
@@ -144,14 +146,14 @@ class token_tagger {
 
     const auto view = batch.tokens_view();
     const std::size_t longest = view.sequences.longest();
-    s.arena().reserve(encoder::infer_workspace(tokens, longest, s.concurrency()) +
-                      head::workspace(tokens, {classes()}, s.concurrency()) +
-                      tensors::arena::bytes_for(tokens * (encoder::hidden + classes()), sizeof(float)) +
-                      2 * tensors::arena::alignment);
+    const std::size_t numbers = repeated::rows(tokens) * encoder::hidden;
+    s.arena().reserve(
+        repeated::workspace(tokens, longest, s.concurrency()) + head::workspace(tokens, {classes()}, s.concurrency()) +
+        tensors::arena::bytes_for(numbers + tokens * classes(), sizeof(float)) + 2 * tensors::arena::alignment);
     const tensors::arena::scope scope(s.arena());
-    const typename encoder::output hidden(s.arena().template take<float>(tokens * encoder::hidden).data(), tokens);
+    const typename encoder::output hidden(s.arena().template take<float>(numbers).data(), tokens);
+    repeated::infer(s, weights_.encoder, options_, view, hidden);
     const std::span<float> logits = s.arena().template take<float>(tokens * classes());
-    encoder::infer(s, weights_.encoder, options_, view, hidden);
     head::infer(s, std::get<0>(weights_.heads), hidden, {logits.data(), tokens, classes()});
     s.wait();
     for (std::size_t i = 0; i < windows.size(); ++i) {

@@ -4,15 +4,27 @@
 
 #include <cmath>
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <new>
+#include <optional>
 
 #include "clinicalbert/backends/cuda/kernels/element.hpp"
 #include "tests/catch.hpp"
 
 namespace clinicalbert::backends::device {
 
+using stream_work = std::vector<std::function<void()>>;
+
 struct gpu_stream {
-  std::vector<std::function<void()>> work;
+  stream_work work;
+  std::optional<stream_work> recorded;  // while work is
+  bool spoiled = false;                 // what is recorded
+};
+
+// Work that was started goes on though its graph is destroyed.
+struct gpu_graph {
+  std::shared_ptr<const stream_work> work;
 };
 
 struct product_library {};
@@ -24,6 +36,20 @@ namespace clinicalbert::tests {
 namespace {
 
 using namespace backends::device;
+
+// One call at a time.
+std::recursive_mutex& calls() {
+  static std::recursive_mutex all;
+  return all;
+}
+using one_call = std::lock_guard<std::recursive_mutex>;
+
+// The stream for which this thread records.
+thread_local gpu_stream* recording = nullptr;
+
+void spoil_what_is_recorded() {
+  if (recording != nullptr) recording->spoiled = true;
+}
 
 struct memory {
   memory_kind kind;
@@ -85,12 +111,15 @@ fake_gpu& the_gpu() {
 }
 
 void put(gpu_stream* stream, std::function<void()> work) {
+  const one_call call(calls());
+  if (stream->recorded) return stream->recorded->push_back(std::move(work));
   if (!the_gpu().at_once) return stream->work.push_back(std::move(work));
   const opened open;
   work();
 }
 
 bool refuses_launch() {
+  const one_call call(calls());
   ++the_gpu().launches;
   return the_gpu().refused_launch != 0 && --the_gpu().refused_launch == 0;
 }
@@ -99,6 +128,8 @@ bool refuses_launch() {
 
 namespace clinicalbert::backends::device {
 
+using tests::calls;
+using tests::one_call;
 using tests::the_gpu;
 
 status status_of(int code) noexcept {
@@ -119,6 +150,8 @@ status free_memory(std::size_t& free_bytes, std::size_t& all_bytes) noexcept {
 }
 
 status take_memory(memory_kind kind, std::size_t bytes, void*& at) noexcept {
+  const one_call call(calls());
+  tests::spoil_what_is_recorded();
   if (bytes > the_gpu().largest_memory) return tests::failed(trouble::no_memory, 2, "cudaErrorMemoryAllocation");
   const bool on_gpu = kind == memory_kind::on_gpu;
   at = ::mmap(nullptr, bytes, on_gpu ? PROT_NONE : PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -131,6 +164,8 @@ status take_memory(memory_kind kind, std::size_t bytes, void*& at) noexcept {
 }
 
 void give_memory(memory_kind kind, void* at) noexcept {
+  const one_call call(calls());
+  tests::spoil_what_is_recorded();
   const auto found = tests::memories.find(at);
   if (found == tests::memories.end() || found->second.kind != kind) std::terminate();
   ::munmap(at, found->second.bytes);
@@ -146,6 +181,8 @@ status open_stream(gpu_stream*& stream) noexcept {
 void close_stream(gpu_stream* stream) noexcept { delete stream; }
 
 status copy_to_gpu(gpu_stream* stream, const void* from, void* to, std::size_t bytes) noexcept {
+  const one_call call(calls());
+  if (!stream->recorded) ++the_gpu().copies;
   tests::put(stream, [=] { std::memcpy(to, from, bytes); });
   return {};
 }
@@ -157,11 +194,55 @@ status copy_to_host(gpu_stream* stream, const void* from, void* to, std::size_t 
 
 // What an emulated kernel throws ends the program: it is a mistake of the kernel's or of whoever launched it.
 status wait_for(gpu_stream* stream) noexcept {
+  const one_call call(calls());
+  if (stream->recorded) {
+    stream->spoiled = true;
+    return tests::failed(trouble::other, 900, "cudaErrorStreamCaptureUnsupported");
+  }
   const auto work = std::exchange(stream->work, {});
   if (std::exchange(the_gpu().breaks, false)) return tests::failed(trouble::other, 700, "cudaErrorIllegalAddress");
   const tests::opened open;
   for (const auto& each : work) each();
   return {};
+}
+
+status begin_capture(gpu_stream* stream) noexcept {
+  const one_call call(calls());
+  if (!the_gpu().records || stream->recorded)
+    return tests::failed(trouble::other, 900, "cudaErrorStreamCaptureUnsupported");
+  stream->recorded.emplace();
+  stream->spoiled = false;
+  tests::recording = stream;
+  return {};
+}
+
+status end_capture(gpu_stream* stream, gpu_graph*& graph) noexcept {
+  const one_call call(calls());
+  tests::recording = nullptr;
+  graph = nullptr;
+  const auto work = std::exchange(stream->recorded, std::nullopt);
+  if (!work || stream->spoiled || !the_gpu().makes_graphs)
+    return tests::failed(trouble::other, 901, "cudaErrorStreamCaptureInvalidated");
+  graph = new gpu_graph{std::make_shared<const stream_work>(*work)};
+  ++the_gpu().graphs_made;
+  ++the_gpu().graphs_held;
+  return {};
+}
+
+status launch_graph(gpu_stream* stream, gpu_graph* graph) noexcept {
+  const one_call call(calls());
+  if (!the_gpu().launches_graphs) return tests::failed(trouble::other, 1, "cudaErrorInvalidValue");
+  ++the_gpu().graphs_launched;
+  tests::put(stream, [work = graph->work] {
+    for (const auto& each : *work) each();
+  });
+  return {};
+}
+
+void destroy_graph(gpu_graph* graph) noexcept {
+  const one_call call(calls());
+  delete graph;
+  --the_gpu().graphs_held;
 }
 
 status open_products(product_library*& library) noexcept {
@@ -173,6 +254,7 @@ void close_products(product_library* library) noexcept { delete library; }
 
 status choose_algorithm(product_library*, const library_product& product, std::size_t alignment, std::size_t,
                         product_algorithm& chosen) noexcept {
+  const one_call call(calls());
   ++the_gpu().algorithms_chosen;
   const std::size_t sizes[4] = {product.m, product.n, product.k, alignment};
   std::memcpy(chosen.bytes, sizes, sizeof sizes);

@@ -15,7 +15,7 @@ namespace clinicalbert::tests {
 /// What stands where a GPU, its runtime and its library of products would be: what backends/cuda/runtime/runtime.hpp
 /// declares is defined by it. As on a GPU, what was put into a stream is done later: when somebody waits, and no
 /// earlier, so that the host finds old numbers where it does not wait, and spoils new ones where it writes too early.
-/// The GPU's own memory cannot be read or written by the host at all.
+/// The GPU's own memory cannot be read or written by the host at all. Several threads may use it, each a stream.
 struct fake_gpu {
   backends::device::status when_used;  ///< what `use_gpu` says
   backends::device::gpu found{13000, 13000, 9, 0, true, std::size_t{1} << 36, std::size_t{1} << 36};
@@ -26,7 +26,13 @@ struct fake_gpu {
   bool needs_exact_sizes = false;  ///< algorithms fit only the very product that they were chosen for
   std::size_t largest_memory = ~std::size_t{0};  ///< that is given at once
 
+  bool records = true;          ///< else it refuses to begin to record work for a graph
+  bool makes_graphs = true;     ///< else what was recorded comes to nothing
+  bool launches_graphs = true;  ///< else a graph is refused when it is launched
+
   std::size_t launches = 0, algorithms_chosen = 0, memories_taken = 0, memories_held = 0;
+  std::size_t copies = 0;  ///< to the GPU, those within graphs not counted
+  std::size_t graphs_made = 0, graphs_launched = 0, graphs_held = 0;
 };
 
 /// The only one. A test that changes it says = {} first.

@@ -106,7 +106,7 @@ struct attention_op<B> {
     batch(typename B::lists& lists, std::size_t head_count, bool is_causal, const tensors::dropout& with,
           tensors::matrix<const float> q, tensors::matrix<const float> k, tensors::matrix<const float> v,
           tensors::sequences queries, tensors::sequences keys, bool others_aligned) noexcept
-        : head_size(q.columns / head_count), query_tiles(tiles(lists, queries)), key_tiles(tiles(lists, keys)) {
+        : head_size(q.columns / head_count) {
       assert(q.columns % head_count == 0 && queries.size() == keys.size());
       all.heads = count(head_count);
       all.head_size = count(head_size);
@@ -114,8 +114,13 @@ struct attention_op<B> {
       all.aligned = others_aligned && head_size % 8 == 0 && moves_eight(q) && moves_eight(k) && moves_eight(v);
       all.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(head_size)));
       all.dropout = with;
-      all.query_offsets = lists.put(queries.offsets());
-      all.key_offsets = lists.put(keys.offsets());
+      put(lists, queries, all.query_offsets, query_tiles);
+      if (queries.offsets().data() == keys.offsets().data()) {  // of a sequence to itself
+        all.key_offsets = all.query_offsets;
+        key_tiles = query_tiles;
+      } else {
+        put(lists, keys, all.key_offsets, key_tiles);
+      }
       all.q = rows_of(q);
       all.k = rows_of(k);
       all.v = rows_of(v);
@@ -127,11 +132,14 @@ struct attention_op<B> {
       kernel.tiles = tiles;
     }
 
-    static device::buffer<const device::attention_tile> tiles(typename B::lists& lists,
-                                                              tensors::sequences of) noexcept {
-      const auto room = lists.template host<device::attention_tile>(device::attention_tile_count(of.offsets()));
-      device::list_attention_tiles(of.offsets(), room);
-      return lists.put(std::span<const device::attention_tile>(room));
+    static void put(typename B::lists& lists, tensors::sequences of, device::buffer<const std::uint32_t>& offsets,
+                    device::buffer<const device::attention_tile>& tiles) noexcept {
+      const auto begins = lists.template host<std::uint32_t>(device::attention_offset_count(of.offsets().size()));
+      device::list_attention_offsets(of.offsets(), begins);
+      const auto listed = lists.template host<device::attention_tile>(device::attention_tile_count(begins));
+      device::list_attention_tiles(begins, listed);
+      offsets = lists.put(std::span<const std::uint32_t>(begins));
+      tiles = lists.put(std::span<const device::attention_tile>(listed));
     }
 
     std::size_t head_size;

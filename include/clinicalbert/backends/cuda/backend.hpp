@@ -47,11 +47,12 @@ struct cuda_numbers<precisions::fp16> {
 };
 
 /// One NVIDIA GPU, in fp32, tf32, bf16 or fp16: kernels of our own, products by cuBLASLt, and between operators fp32.
-/// Programs link the target `device`, which has what nvcc compiled; nothing here includes a header of CUDA.
-template <class Precision = precisions::fp32>
+/// Programs link the target `device`, which has what nvcc compiled; nothing here includes a header of CUDA. A Stream is
+/// a cuda_stream, or puts work in otherwise (replaying_stream.hpp).
+template <class Precision = precisions::fp32, class Stream = cuda_stream>
 struct cuda {
   using element = float;
-  using stream = cuda_stream;
+  using stream = Stream;
   using precision = Precision;
   using factor = typename cuda_numbers<Precision>::factor;
 

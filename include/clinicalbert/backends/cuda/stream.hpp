@@ -136,6 +136,47 @@ class cuda_stream {
     return managed_.allocations() + on_gpu_.allocations() + pinned_.allocations();
   }
 
+ protected:
+  // For streams that put work in otherwise.
+  [[nodiscard]] device::gpu_stream* handle() const noexcept { return stream_.get(); }
+  [[nodiscard]] bool failed() const noexcept { return failed_.has_value(); }
+  [[nodiscard]] tensors::arena::source memory_on_gpu() noexcept { return on_gpu_.source(); }
+  /// Memory from which copies run; until somebody waits.
+  [[nodiscard]] tensors::arena& staging() noexcept { return staging_; }
+
+  /// f() puts something in of which nothing is to be told, not even that it failed; whether nothing did.
+  template <class F>
+  [[nodiscard]] bool untold(F&& f) noexcept {
+    const auto last = last_;
+    const std::size_t operations = operations_;
+    f();
+    last_ = last;
+    operations_ = operations;
+    const bool fine = !failed_;
+    failed_.reset();
+    return fine;
+  }
+
+  /// Takes note of something that was put in.
+  void started(const device::operation& what, const device::status& s) noexcept {
+    if (s.kind == device::trouble::while_running) return guarded([&] { failed_ = failure_while_running(s); });
+    ++operations_;
+    last_ = what;
+    if (!s.fine()) guarded([&] { failed_ = what.text() + " could not be started: " + device::code_text(s); });
+  }
+
+  /// f(), and what it throws is kept for `wait`.
+  template <class F>
+  void guarded(F&& f) noexcept {
+    try {
+      f();
+    } catch (const device_error& error) {
+      failed_ = last_.name.empty() ? std::string(error.what()) : error.what() + (" (after " + last_.text()) + ")";
+    } catch (const std::exception&) {
+      failed_ = "the host has too little memory";
+    }
+  }
+
  private:
   // What NVIDIA recommends on Hopper.
   static constexpr std::size_t product_workspace = std::size_t{32} << 20;
@@ -159,28 +200,10 @@ class cuda_stream {
     return std::size_t{1} << std::countr_zero(all);
   }
 
-  void started(const device::operation& what, const device::status& s) noexcept {
-    if (s.kind == device::trouble::while_running) return guarded([&] { failed_ = failure_while_running(s); });
-    ++operations_;
-    last_ = what;
-    if (!s.fine()) guarded([&] { failed_ = what.text() + " could not be started: " + device::code_text(s); });
-  }
-
   [[nodiscard]] std::string failure_while_running(const device::status& s) const {
     if (operations_ == 0) return "the GPU failed: " + device::code_text(s);
     return "the GPU failed in one of " + std::to_string(operations_) + " operations, the last of them " + last_.text() +
            ": " + device::code_text(s);
-  }
-
-  template <class F>
-  void guarded(F&& f) noexcept {
-    try {
-      f();
-    } catch (const device_error& error) {
-      failed_ = last_.name.empty() ? std::string(error.what()) : error.what() + (" (after " + last_.text()) + ")";
-    } catch (const std::exception&) {
-      failed_ = "the host has too little memory";
-    }
   }
 
   parallel parallel_;

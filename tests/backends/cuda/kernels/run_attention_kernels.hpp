@@ -26,10 +26,14 @@ named_values run_attention_kernels(const attention_input& input, bool aligned, s
   placed<E> out(n, width, gap, aligned), d_q(n, width, gap, aligned), d_k(m, width, gap, aligned),
       d_v(m, width, gap, aligned);
   placed<float> log_sum(n, heads, 1), mean(n, heads, 2);
-  std::vector<attention_tile> query_tiles(attention_tile_count(input.query_offsets)),
-      key_tiles(attention_tile_count(input.key_offsets));
-  list_attention_tiles(input.query_offsets, query_tiles);
-  list_attention_tiles(input.key_offsets, key_tiles);
+  std::vector<std::uint32_t> query_offsets(attention_offset_count(input.query_offsets.size())),
+      key_offsets(attention_offset_count(input.key_offsets.size()));
+  list_attention_offsets(input.query_offsets, query_offsets);
+  list_attention_offsets(input.key_offsets, key_offsets);
+  std::vector<attention_tile> query_tiles(attention_tile_count(query_offsets)),
+      key_tiles(attention_tile_count(key_offsets));
+  list_attention_tiles(query_offsets, query_tiles);
+  list_attention_tiles(key_offsets, key_tiles);
 
   const auto give = [&](attention_batch<E>& to, const std::vector<attention_tile>& tiles) {
     to.heads = heads;
@@ -38,8 +42,8 @@ named_values run_attention_kernels(const attention_input& input, bool aligned, s
     to.aligned = aligned;
     to.scale = 1 / std::sqrt(static_cast<float>(Size));
     to.dropout = input.dropout;
-    to.query_offsets = {input.query_offsets.data(), input.query_offsets.size()};
-    to.key_offsets = {input.key_offsets.data(), input.key_offsets.size()};
+    to.query_offsets = {query_offsets.data(), query_offsets.size()};
+    to.key_offsets = {key_offsets.data(), key_offsets.size()};
     to.tiles = {tiles.data(), tiles.size()};
     to.q = q.read();
     to.k = k.read();

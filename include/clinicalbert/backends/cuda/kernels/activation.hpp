@@ -68,6 +68,8 @@ struct bias_activation {
   buffer<const float> bias;
   row_buffer<E> z, y;
 
+  friend constexpr bool operator==(const bias_activation&, const bias_activation&) noexcept = default;
+
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
     const std::uint32_t number = thread.block() * threads + thread.index(), groups = columns / Lanes;

@@ -26,6 +26,10 @@ struct attention_forward : attention_batch<E> {
   row_buffer<E> out;
   row_buffer<float> log_sum;
 
+  friend constexpr bool operator==(const attention_forward& a, const attention_forward& b) noexcept {
+    return a.same_batch(b) && a.out == b.out && a.log_sum == b.log_sum;
+  }
+
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared& s) const {
     const attention_tile tile = this->tiles[thread.block()];

@@ -12,7 +12,7 @@
 namespace clinicalbert::backends::device {
 
 /// A block's own rows of a ragged batch: which sequence, and the first row within it. A batch's tiles are a list, so
-/// that no block is launched for nothing and those of long sequences can be launched first.
+/// that those of long sequences can be launched first. One of a sequence without rows is nothing to do.
 struct attention_tile {
   std::uint32_t sequence, first;
 };
@@ -43,6 +43,15 @@ struct attention_batch {
   buffer<const std::uint32_t> query_offsets, key_offsets;  ///< [B + 1]
   buffer<const attention_tile> tiles;                      ///< of the own rows: queries, or keys
   row_buffer<const E> q, k, v;
+
+  /// The same work on the same memory, of two that drop nothing: a mask is another at each step. (Not ==, or kernels
+  /// with more members would have it.)
+  [[nodiscard]] constexpr bool same_batch(const attention_batch& other) const noexcept {
+    return !dropout.active() && !other.dropout.active() && heads == other.heads && head_size == other.head_size &&
+           causal == other.causal && aligned == other.aligned && scale == other.scale &&
+           query_offsets == other.query_offsets && key_offsets == other.key_offsets && tiles == other.tiles &&
+           q == other.q && k == other.k && v == other.v;
+  }
 
   /// The dropout's row of a query: row of the batch * heads + head.
   [[nodiscard]] CLINICALBERT_DEVICE std::uint32_t dropout_row(std::uint32_t query_row, std::uint32_t head) const {

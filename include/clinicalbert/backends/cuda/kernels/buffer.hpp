@@ -33,6 +33,9 @@ struct buffer {
     return data[at];
   }
   [[nodiscard]] CLINICALBERT_DEVICE bool present() const { return data != nullptr; }
+
+  /// The same memory, whatever it holds.
+  friend constexpr bool operator==(const buffer&, const buffer&) noexcept = default;
 };
 
 /// Rows of a matrix there, which begin `stride` elements apart.
@@ -52,6 +55,8 @@ struct row_buffer {
   }
   CLINICALBERT_DEVICE T& operator()(std::size_t row, std::size_t column) const { return elements[at(row, column)]; }
   [[nodiscard]] CLINICALBERT_DEVICE bool present() const { return elements.present(); }
+
+  friend constexpr bool operator==(const row_buffer&, const row_buffer&) noexcept = default;
 };
 
 }  // namespace clinicalbert::backends::device

@@ -22,6 +22,8 @@ struct embedding_forward {
   row_buffer<const T> words, positions, segments;
   row_buffer<E> out;
 
+  friend constexpr bool operator==(const embedding_forward&, const embedding_forward&) noexcept = default;
+
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
     const std::uint32_t row = thread.block() * (threads / 32) + thread.warp();

@@ -20,6 +20,8 @@ struct narrow_rows {
   row_buffer<const float> x;
   row_buffer<M> y;
 
+  friend constexpr bool operator==(const narrow_rows&, const narrow_rows&) noexcept = default;
+
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
     const std::uint32_t number = thread.block() * threads + thread.index(), across = columns / Lanes;

@@ -39,6 +39,7 @@ status taken(cudaError_t error) noexcept {
 }
 
 cudaStream_t real(gpu_stream* stream) noexcept { return reinterpret_cast<cudaStream_t>(stream); }
+cudaGraphExec_t real(gpu_graph* graph) noexcept { return reinterpret_cast<cudaGraphExec_t>(graph); }
 
 }  // namespace
 
@@ -101,5 +102,26 @@ status copy_to_host(gpu_stream* stream, const void* from, void* to, std::size_t 
 }
 
 status wait_for(gpu_stream* stream) noexcept { return taken(cudaStreamSynchronize(real(stream))); }
+
+// Of this thread alone: what others do meanwhile spoils nothing.
+status begin_capture(gpu_stream* stream) noexcept {
+  return taken(cudaStreamBeginCapture(real(stream), cudaStreamCaptureModeThreadLocal));
+}
+
+status end_capture(gpu_stream* stream, gpu_graph*& graph) noexcept {
+  cudaGraph_t recorded = nullptr;
+  cudaGraphExec_t made = nullptr;
+  status s = taken(cudaStreamEndCapture(real(stream), &recorded));
+  if (s.fine()) s = taken(cudaGraphInstantiate(&made, recorded, 0));
+  if (recorded != nullptr) (void)taken(cudaGraphDestroy(recorded));
+  graph = reinterpret_cast<gpu_graph*>(made);
+  return s;
+}
+
+status launch_graph(gpu_stream* stream, gpu_graph* graph) noexcept {
+  return taken(cudaGraphLaunch(real(graph), real(stream)));
+}
+
+void destroy_graph(gpu_graph* graph) noexcept { (void)taken(cudaGraphExecDestroy(real(graph))); }
 
 }  // namespace clinicalbert::backends::device

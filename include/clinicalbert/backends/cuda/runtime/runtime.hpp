@@ -65,6 +65,18 @@ void close_stream(gpu_stream* stream) noexcept;
 /// Waits for all that the stream holds, and says what became of it.
 [[nodiscard]] status wait_for(gpu_stream* stream) noexcept;
 
+/// Work that was recorded once and is put into a stream as a whole: a graph of CUDA's, ready to be launched.
+struct gpu_graph;
+
+/// From now on what is put into the stream is recorded and not done, until end_capture. Whoever waits for the stream
+/// meanwhile, or takes or gives memory in the same thread, spoils it; end_capture says so.
+[[nodiscard]] status begin_capture(gpu_stream* stream) noexcept;
+/// The stream does again what it is given, also where no graph came of it.
+[[nodiscard]] status end_capture(gpu_stream* stream, gpu_graph*& graph) noexcept;
+[[nodiscard]] status launch_graph(gpu_stream* stream, gpu_graph* graph) noexcept;
+/// Work that was launched is done nevertheless.
+void destroy_graph(gpu_graph* graph) noexcept;
+
 /// A handle of cuBLASLt.
 struct product_library;
 

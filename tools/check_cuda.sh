@@ -4,7 +4,7 @@
 # holds of it. No GPU is needed. Exit status 77: there is no nvcc.
 #   tools/check_cuda.sh [--markdown] [--unit NAME]... [ARCHITECTURE...]
 # Default: sm_80 sm_90, and each .cu file in backends/cuda/kernels, which --unit names without its ending.
-# NVCC names the compiler; without it the one on PATH is taken, or that of CUDA_HOME. CXX names the host's.
+# NVCC names the compiler; without it that of CUDA_HOME is taken, or the one on PATH (find_nvcc.sh). CXX names the host's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,12 +18,7 @@ while [[ "${1:-}" == --* ]]; do
   esac
   shift
 done
-nvcc="${NVCC:-$(command -v nvcc || true)}"
-[[ -n "$nvcc" ]] || nvcc="${CUDA_HOME:+$CUDA_HOME/bin/nvcc}"
-if [[ -z "$nvcc" ]]; then
-  echo "skipped: there is no nvcc (NVCC or CUDA_HOME names one)"
-  exit 77
-fi
+nvcc="$(tools/find_nvcc.sh)"
 architectures=("$@")
 ((${#architectures[@]})) || architectures=(sm_80 sm_90)
 kernels=include/clinicalbert/backends/cuda/kernels

@@ -2,8 +2,8 @@
 # On a machine with an NVIDIA GPU, runs all that needs one: the tests of the CUDA backend, the same under
 # compute-sanitizer (memcheck, racecheck), and bench/*_cuda; and writes what came of it as JSON.
 #   tools/gpu_check.sh [RESULT.json]                       default: gpu_check.json
-# NVCC or CUDA_HOME names the toolkit; without them nvcc and compute-sanitizer on PATH are taken. Exit status: 0, all is
-# well; 1, something failed; 77, there is no GPU, or no toolkit.
+# NVCC or CUDA_HOME names the toolkit; without them nvcc and compute-sanitizer on PATH are taken (find_nvcc.sh). Exit
+# status: 0, all is well; 1, something failed, or there is nothing to run; 77, there is no GPU, or no toolkit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,20 +13,31 @@ if ! gpu="$(nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total 
   echo "skipped: there is no NVIDIA GPU (nvidia-smi finds none)"
   exit 77
 fi
-nvcc="${NVCC:-${CUDA_HOME:+$CUDA_HOME/bin/nvcc}}"
-nvcc="${nvcc:-$(command -v nvcc || true)}"
-if [[ -z "$nvcc" ]]; then
-  echo "skipped: there is no nvcc (NVCC or CUDA_HOME names one)"
-  exit 77
-fi
+nvcc="$(tools/find_nvcc.sh)"
 sanitizer="$(dirname "$nvcc")/compute-sanitizer"
 [[ -x "$sanitizer" ]] || sanitizer="$(command -v compute-sanitizer || true)"
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mapfile -t tests < <(bazel query 'kind(cc_test, //tests/backends/cuda/device/...)')
-mapfile -t benches < <(bazel query 'filter("_cuda$", kind(cc_binary, //bench:all))')
-bazel build --config=cuda "${tests[@]}" "${benches[@]}" //examples:annotate_cuda
+# targets WHAT QUERY: those that bazel finds, a line each; without any, nothing would have been looked at.
+targets() {
+  local found
+  if ! found="$(bazel query "$2")"; then
+    echo "gpu_check.sh: bazel cannot say which $1 there are" >&2
+    return 1
+  fi
+  if [[ -z "$found" ]]; then
+    echo "gpu_check.sh: there are no $1: $2 finds none" >&2
+    return 1
+  fi
+  echo "$found"
+}
+found="$(targets "tests that need a GPU" 'kind(cc_test, //tests/backends/cuda/device/...)')"
+mapfile -t tests <<<"$found"
+found="$(targets "benchmarks that need a GPU" 'filter("_cuda$", kind(cc_binary, //bench:all))')"
+mapfile -t benches <<<"$found"
+bazel build --config=cuda "${tests[@]}" "${benches[@]}" \
+  //examples:annotate_cuda //examples:finetune_cuda //examples:pretrain_cuda
 
 failed=0
 lines=()

@@ -138,6 +138,8 @@ status status_of(int code) noexcept {
                      : tests::failed(trouble::other, code, "cudaErrorInvalidConfiguration");
 }
 
+status so_far(gpu_stream*) noexcept { return the_gpu().so_far; }
+
 status use_gpu(gpu& found) noexcept {
   found = the_gpu().found;
   return the_gpu().when_used;
@@ -152,6 +154,7 @@ status free_memory(std::size_t& free_bytes, std::size_t& all_bytes) noexcept {
 status take_memory(memory_kind kind, std::size_t bytes, void*& at) noexcept {
   const one_call call(calls());
   tests::spoil_what_is_recorded();
+  if (!the_gpu().so_far.fine()) return the_gpu().so_far;
   if (bytes > the_gpu().largest_memory) return tests::failed(trouble::no_memory, 2, "cudaErrorMemoryAllocation");
   const bool on_gpu = kind == memory_kind::on_gpu;
   at = ::mmap(nullptr, bytes, on_gpu ? PROT_NONE : PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -272,6 +275,8 @@ status run_product(product_library*, const library_product& product, const produ
   for (const void* operand : {first, second, static_cast<const void*>(out)})
     if (reinterpret_cast<std::uintptr_t>(operand) % sizes[3] != 0)
       return tests::failed(trouble::other, 7, "CUBLAS_STATUS_INVALID_VALUE");
+  if (the_gpu().refused_product != 0 && --the_gpu().refused_product == 0)
+    return tests::failed(trouble::other, 13, "CUBLAS_STATUS_EXECUTION_FAILED");
   tests::put(stream, [=] { tests::multiply(product, first, second, out); });
   return {};
 }

@@ -19,11 +19,13 @@ namespace clinicalbert::tests {
 struct fake_gpu {
   backends::device::status when_used;  ///< what `use_gpu` says
   backends::device::gpu found{13000, 13000, 9, 0, true, std::size_t{1} << 36, std::size_t{1} << 36};
-  bool at_once = false;            ///< work is done when it is put into a stream, for those who do not wait
-  std::size_t refused_launch = 0;  ///< which launch from now on is refused, counted from 1; 0: none
-  int refused_with = 9;            ///< a code of the runtime's: an invalid configuration, or 700, an illegal address
-  bool breaks = false;             ///< the next wait finds that something failed
-  bool needs_exact_sizes = false;  ///< algorithms fit only the very product that they were chosen for
+  bool at_once = false;             ///< work is done when it is put into a stream, for those who do not wait
+  std::size_t refused_launch = 0;   ///< which launch from now on is refused, counted from 1; 0: none
+  int refused_with = 9;             ///< a code of the runtime's: an invalid configuration, or 700, an illegal address
+  bool breaks = false;              ///< the next wait finds that something failed
+  std::size_t refused_product = 0;  ///< which product is refused, counted likewise: CUBLAS_STATUS_EXECUTION_FAILED
+  backends::device::status so_far;  ///< what is known of all that was put in before
+  bool needs_exact_sizes = false;   ///< algorithms fit only the very product that they were chosen for
   std::size_t largest_memory = ~std::size_t{0};  ///< that is given at once
 
   bool records = true;          ///< else it refuses to begin to record work for a graph

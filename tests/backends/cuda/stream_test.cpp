@@ -117,6 +117,52 @@ TEST_CASE("cuda stream: what failed before is not laid at the door of the launch
                     "24): cudaErrorIllegalAddress (700)");
 }
 
+// As the runtime says of earlier work that has failed.
+constexpr backends::device::status illegal_address{trouble::while_running, 700, "cudaErrorIllegalAddress"};
+
+TEST_CASE("cuda stream: a product that the library refuses is told with its sizes") {
+  tests::the_gpu() = {};
+  backends::cuda_stream s;
+  tests::the_gpu().refused_product = 1;
+  CHECK_THROWS_WITH(step(s),
+                    "product (rows 9, columns 24, depth 24) could not be started: CUBLAS_STATUS_EXECUTION_FAILED (13)");
+  CHECK(tests::the_gpu().launches == 2);  // the roundings before it, and nothing after
+  CHECK_NOTHROW(step(s));
+}
+
+TEST_CASE("cuda stream: what failed before a product is not told as the product's failure") {
+  tests::the_gpu() = {};
+  backends::cuda_stream s;
+  (void)step(s);  // which takes memory, and so asks no more of the runtime
+  const std::size_t launches = tests::the_gpu().launches;
+  tests::the_gpu().refused_product = 1;
+  tests::the_gpu().so_far = illegal_address;
+  CHECK_THROWS_WITH(
+      step(s),
+      "the GPU failed in one of 2 operations, the last of them narrow_rows<bf16, 8> (rows 24, columns 24): "
+      "cudaErrorIllegalAddress (700)");
+  CHECK(tests::the_gpu().launches == launches + 2);
+}
+
+TEST_CASE("cuda stream: what failed before memory was asked for is not told as a want of memory") {
+  tests::the_gpu() = {};
+  backends::cuda_stream s;
+  (void)step(s);
+  const std::size_t much = std::size_t{8} << 20;
+  const std::string sentence = "the GPU failed before it was asked for memory: cudaErrorIllegalAddress (700)";
+  {
+    const tensors::arena::scope scope(s.arena()), lists(s.list_memory());
+    const auto x = s.arena().take<float>(8);
+    tests::the_gpu().so_far = illegal_address;
+    CHECK(s.take<float>(much).empty());
+    CHECK_THROWS_WITH(s.wait(), sentence);  // with no operation: there was none since the wait before
+    backends::dropout_op<B>::apply(s, {}, tensors::matrix<const float>(x.data(), 1, 8), {x.data(), 1, 8});
+    CHECK(s.take<float>(much).empty());
+    CHECK_THROWS_WITH(s.wait(), sentence + " (after drop_rows<float, 8> (rows 1, columns 8))");
+  }
+  CHECK_THROWS_WITH(s.arena().reserve(much), sentence);
+}
+
 TEST_CASE("cuda stream: nothing is done before somebody waits") {
   tests::the_gpu() = {};
   backends::cuda_stream s;

@@ -77,8 +77,9 @@ class cuda_stream {
     guarded([&] {
       if (product_memory_ == nullptr) product_memory_ = on_gpu_.take(product_workspace);
       const auto run = [&](const device::product_algorithm& algorithm) {
-        return device::run_product(products_.get(), p, algorithm, first, second, out, product_memory_,
-                                   product_workspace, stream_.get());
+        return device::cause_of(device::run_product(products_.get(), p, algorithm, first, second, out, product_memory_,
+                                                    product_workspace, stream_.get()),
+                                stream_.get());
       };
       started(what, algorithms_.with(products_.get(), kind, p, common_alignment(p, first, second, out),
                                      product_workspace, run));
@@ -90,6 +91,7 @@ class cuda_stream {
     const device::status s = device::wait_for(stream_.get());
     if (!s.fine() && !failed_) guarded([&] { failed_ = failure_while_running(s); });
     operations_ = 0;
+    last_ = {};
     staged_.emplace(staging_);
   }
 

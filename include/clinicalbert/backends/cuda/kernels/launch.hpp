@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clinicalbert/backends/cuda/kernels/device_thread.hpp"
+#include "clinicalbert/backends/cuda/kernels/enqueue.hpp"
 
 #ifdef __CUDACC__
 
@@ -10,9 +11,6 @@
 #include <cstdint>
 
 namespace clinicalbert::backends::device {
-
-/// More than this a kernel must ask for.
-inline constexpr std::size_t plain_shared_bytes = std::size_t{48} << 10;
 
 /// How many blocks of a kernel a multiprocessor must have room for. 0: the compiler weighs registers against blocks by
 /// itself, which may end in a few spilled bytes; 1: it may take all the registers that it wants.
@@ -39,21 +37,32 @@ __global__ void __launch_bounds__(Kernel::threads, least_blocks<Kernel>())
   }
 }
 
+/// A launch of a kernel, in calls of the CUDA runtime (enqueue.hpp).
+template <class Kernel>
+struct kernel_launch {
+  const Kernel& kernel;
+  dim3 grid;
+  cudaStream_t stream;
+
+  static const void* entry() { return reinterpret_cast<const void*>(&run_kernel<Kernel>); }
+
+  cudaError_t allow_shared(std::size_t bytes) const {
+    return cudaFuncSetAttribute(entry(), cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes));
+  }
+  // Not <<<>>>, which answers by the thread's last error alone.
+  cudaError_t launch(std::size_t bytes) const {
+    void* arguments[] = {const_cast<Kernel*>(&kernel)};
+    return cudaLaunchKernel(entry(), grid, dim3(Kernel::threads), arguments, bytes, stream);
+  }
+  static void forget_error() { (void)cudaGetLastError(); }
+};
+
 /// Puts a kernel into a stream. Errors of the launch itself are returned; those of running surface at the stream's next
-/// synchronization. A grid without blocks is nothing to do.
+/// synchronization, or at a call before it. A grid without blocks is nothing to do.
 template <class Kernel>
 cudaError_t launch(const Kernel& kernel, std::uint32_t grid_x, std::uint32_t grid_y, cudaStream_t stream) {
   if (grid_x == 0 || grid_y == 0) return cudaSuccess;
-  constexpr std::size_t bytes = sizeof(typename Kernel::shared);
-  constexpr std::size_t dynamic = bytes <= plain_shared_bytes ? 0 : bytes;
-  if constexpr (dynamic != 0) {
-    // Once a kernel and GPU would do; it is cheap.
-    const cudaError_t error = cudaFuncSetAttribute(reinterpret_cast<const void*>(&run_kernel<Kernel>),
-                                                   cudaFuncAttributeMaxDynamicSharedMemorySize, int{dynamic});
-    if (error != cudaSuccess) return error;
-  }
-  run_kernel<Kernel><<<dim3(grid_x, grid_y), Kernel::threads, dynamic, stream>>>(kernel);
-  return cudaGetLastError();
+  return enqueue(kernel_launch<Kernel>{kernel, dim3(grid_x, grid_y), stream}, sizeof(typename Kernel::shared));
 }
 
 }  // namespace clinicalbert::backends::device

@@ -16,8 +16,11 @@ status of(cudaError_t error) noexcept {
       return {trouble::no_gpu, error, cudaGetErrorName(error)};
     case cudaErrorMemoryAllocation:
       return {trouble::no_memory, error, cudaGetErrorName(error)};
+    // After these nothing else runs, and every call answers with them.
     case cudaErrorAssert:
+    case cudaErrorContained:
     case cudaErrorECCUncorrectable:
+    case cudaErrorExternalDevice:
     case cudaErrorHardwareStackError:
     case cudaErrorIllegalAddress:
     case cudaErrorIllegalInstruction:
@@ -26,6 +29,8 @@ status of(cudaError_t error) noexcept {
     case cudaErrorLaunchFailure:
     case cudaErrorLaunchTimeout:
     case cudaErrorMisalignedAddress:
+    case cudaErrorMpsClientTerminated:
+    case cudaErrorNvlinkUncorrectable:
       return {trouble::while_running, error, cudaGetErrorName(error)};
     default:
       return {trouble::other, error, cudaGetErrorName(error)};
@@ -99,6 +104,12 @@ status copy_to_gpu(gpu_stream* stream, const void* from, void* to, std::size_t b
 
 status copy_to_host(gpu_stream* stream, const void* from, void* to, std::size_t bytes) noexcept {
   return taken(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, real(stream)));
+}
+
+// That something is under way is no failure, but an answer that is kept as the thread's last error.
+status so_far(gpu_stream* stream) noexcept {
+  const status s = taken(cudaStreamQuery(real(stream)));
+  return s.code == cudaErrorNotReady ? status{} : s;
 }
 
 status wait_for(gpu_stream* stream) noexcept { return taken(cudaStreamSynchronize(real(stream))); }

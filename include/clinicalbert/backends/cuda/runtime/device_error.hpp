@@ -71,6 +71,8 @@ struct memory_source {
     void* at = nullptr;
     const status s = take_memory(Kind, bytes, at);
     if (s.fine()) return at;
+    if (s.kind == trouble::while_running)
+      throw device_error("the GPU failed before it was asked for memory: " + code_text(s));
     if (s.kind != trouble::no_memory) throw device_error("the GPU gives no memory: " + code_text(s));
     (void)free_memory(free_bytes, all_bytes);  // 0 where that is not known either
     throw device_error(too_little_memory(Kind, bytes, free_bytes, all_bytes));

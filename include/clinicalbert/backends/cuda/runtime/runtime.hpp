@@ -62,6 +62,8 @@ void close_stream(gpu_stream* stream) noexcept;
 /// From pinned memory to a GPU's and back, in the order of the stream; the caller does not wait.
 [[nodiscard]] status copy_to_gpu(gpu_stream* stream, const void* from, void* to, std::size_t bytes) noexcept;
 [[nodiscard]] status copy_to_host(gpu_stream* stream, const void* from, void* to, std::size_t bytes) noexcept;
+/// What is known, without waiting, of all that the stream was given: while_running where something failed.
+[[nodiscard]] status so_far(gpu_stream* stream) noexcept;
 /// Waits for all that the stream holds, and says what became of it.
 [[nodiscard]] status wait_for(gpu_stream* stream) noexcept;
 
@@ -76,6 +78,14 @@ struct gpu_graph;
 [[nodiscard]] status launch_graph(gpu_stream* stream, gpu_graph* graph) noexcept;
 /// Work that was launched is done nevertheless.
 void destroy_graph(gpu_graph* graph) noexcept;
+
+/// Why a call of a library failed that has codes of its own and answers by them too where earlier work of the stream
+/// has failed: that failure, or else what the call was told.
+[[nodiscard]] inline status cause_of(const status& answer, gpu_stream* stream) noexcept {
+  if (answer.fine() || answer.kind == trouble::not_supported) return answer;
+  const status before = so_far(stream);
+  return before.kind == trouble::while_running ? before : answer;
+}
 
 /// A handle of cuBLASLt.
 struct product_library;
@@ -92,7 +102,8 @@ struct product_algorithm {
 /// none.
 [[nodiscard]] status choose_algorithm(product_library* library, const library_product& product, std::size_t alignment,
                                       std::size_t workspace, product_algorithm& chosen) noexcept;
-/// out = first second (library_product), or that added to it.
+/// out = first second (library_product), or that added to it. The library's own words: what it finds broken may have
+/// been broken before (`cause_of`).
 [[nodiscard]] status run_product(product_library* library, const library_product& product,
                                  const product_algorithm& algorithm, const void* first, const void* second, float* out,
                                  void* workspace, std::size_t workspace_bytes, gpu_stream* stream) noexcept;

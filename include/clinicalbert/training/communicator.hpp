@@ -42,6 +42,9 @@ class communicator {
   /// Asks that each sum which begins from now on follows what this stream of a GPU holds when it begins: then numbers
   /// may be given that are still being made. False where that cannot be: the caller waits for them first.
   [[nodiscard]] virtual bool follow(backends::device::gpu_stream*) noexcept { return false; }
+  /// For sums that have begun and that nobody will wait for: nothing reads or writes their numbers any more, where
+  /// something would go on doing so until the others have come.
+  virtual void abandon() noexcept {}
 };
 
 /// One process, with which nothing has to be summed.

@@ -66,6 +66,10 @@ class gradient_exchange {
         least_(std::max<std::size_t>(2, bucket_bytes / sizeof(E))) {}
   gradient_exchange(const gradient_exchange&) = delete;
   gradient_exchange& operator=(const gradient_exchange&) = delete;
+  /// To be destroyed before the gradients: a step that has failed leaves sums of them behind.
+  ~gradient_exchange() {
+    if (has_begun_) ranks_.abandon();
+  }
 
   [[nodiscard]] communicator& ranks() const noexcept { return ranks_; }
 
@@ -80,6 +84,7 @@ class gradient_exchange {
     gradients_ = run.gradients.flat();
     next_ = 0;
     stream_ = &s;
+    has_begun_ = true;
     if constexpr (is_on_gpu) follows_ = ranks_.follow(s.handle());
   }
 
@@ -98,6 +103,7 @@ class gradient_exchange {
     complete_from(0);
     if (has_failed()) stream_->wait();
     ranks_.wait();
+    has_begun_ = false;
   }
 
  private:
@@ -131,6 +137,7 @@ class gradient_exchange {
   std::size_t next_ = 0;
   stream* stream_ = nullptr;  // of the step
   bool follows_ = false;      // the ranks do
+  bool has_begun_ = false;    // and not ended
 };
 
 }  // namespace clinicalbert::training

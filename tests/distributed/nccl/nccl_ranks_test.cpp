@@ -174,7 +174,7 @@ TEST_CASE("nccl: ranks that never come end the waiting, in a sum and in joining"
   const auto ends = as_processes(2, [&](std::size_t rank) {
     auto ranks = joined(rank, 2, 300ms);
     if (rank == 1) {
-      ranks.abort();
+      ranks.abandon();
       return std::vector<double>{};
     }
     double value = 1;

@@ -76,8 +76,8 @@ class nccl_ranks final : public training::communicator {
     sum({&nothing, 1});
   }
 
-  /// Leaves at once, after what is wrong was said: before a process ends whose others are still at work.
-  void abort() noexcept { group_.abort(); }
+  /// Leaves the group at once: no kernel of a sum waits for the others any more.
+  void abandon() noexcept override { group_.abort(); }
 
  private:
   static constexpr std::size_t most_at_once = 512;

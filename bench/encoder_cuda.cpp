@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", seconds, "for each shape")->check(CLI::Range(0.1, 600.))->capture_default_str();
   return examples::run_program(app, argc, argv, [&] {
     (void)backends::require_gpu();
-    const std::vector<std::string> shapes{"1x128", "8x128", "32x384", "ragged"};
+    const std::vector<std::string> shapes{"1x128", "8x128", "8x128r", "32x384", "32x384r", "ragged"};
     time_precisions<models::bert_base>(shapes, seconds);
     time_precisions<models::bert_large>(shapes, seconds);
   });

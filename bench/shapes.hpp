@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/batches/collate.hpp"
@@ -21,9 +22,12 @@ inline constexpr std::array<std::size_t, 32> ragged_lengths{33, 48, 36, 74, 34, 
                                                             27, 32, 66, 83, 62, 32, 38, 40, 32, 20, 36,
                                                             21, 38, 37, 16, 32, 19, 39, 17, 39, 36};
 
-/// The lengths of the sequences of "8x128" (eight of 128) or "ragged". Throws std::invalid_argument.
+/// The lengths of the sequences of "8x128" (eight of 128), "8x128r" (eight, evenly spread from a quarter of 128 to 128,
+/// in no order) or "ragged". Throws std::invalid_argument.
 [[nodiscard]] inline std::vector<std::size_t> lengths_of(std::string_view shape) {
   if (shape == "ragged") return {ragged_lengths.begin(), ragged_lengths.end()};
+  const bool spread = shape.ends_with('r');
+  if (spread) shape.remove_suffix(1);
   const auto number = [](std::string_view s) {
     std::size_t n = 0;
     const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), n);
@@ -32,8 +36,14 @@ inline constexpr std::array<std::size_t, 32> ragged_lengths{33, 48, 36, 74, 34, 
   const std::size_t x = shape.find('x');
   const std::size_t count = x == shape.npos ? 0 : number(shape.substr(0, x));
   const std::size_t length = x == shape.npos ? 0 : number(shape.substr(x + 1));
-  if (count == 0 || length == 0) throw std::invalid_argument("a shape is BxT such as 8x128, or ragged");
-  return std::vector<std::size_t>(count, length);
+  if (count == 0 || length == 0) throw std::invalid_argument("a shape is BxT such as 8x128, BxTr, or ragged");
+  std::vector<std::size_t> lengths(count, length);
+  if (!spread) return lengths;
+  const std::size_t shortest = std::max<std::size_t>(1, length / 4);
+  for (std::size_t i = 0; i < count; ++i) lengths[i] = length - (length - shortest) * i / count;
+  batches::split_mix random(count);
+  for (std::size_t i = count; i > 1; --i) std::swap(lengths[i - 1], lengths[random.below(i)]);
+  return lengths;
 }
 
 /// A batch of random ids with these lengths; every token allows one of three classes.

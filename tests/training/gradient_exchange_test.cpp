@@ -145,7 +145,8 @@ TEST_CASE("ranks with other weights or at another step refuse to begin, all of t
       if (what == "step" && ranks.rank() == 1) state.steps = 4;
       training::gradient_exchange<model> exchange(ranks, mine.sizes);
       try {
-        exchange.begin(state);
+        run::step::stream s;
+        exchange.begin(s, state);
       } catch (const std::runtime_error& error) {
         said[ranks.rank()] = error.what();
       }

@@ -1,10 +1,12 @@
 """The libraries from outside, for WORKSPACE and MODULE.bazel alike."""
 
 load("//tools/bazel:cuda_toolkit.bzl", "cuda_toolkit")
+load("//tools/bazel:nccl.bzl", "nccl")
 load("//tools/bazel:system_library.bzl", "system_library")
 
 def libraries():
     cuda_toolkit(name = "cuda")
+    nccl(name = "nccl")
     system_library(
         name = "eigen",
         target = "eigen",

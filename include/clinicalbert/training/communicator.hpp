@@ -6,13 +6,18 @@
 #include <stdexcept>
 #include <string>
 
+namespace clinicalbert::backends::device {
+struct gpu_stream;
+}  // namespace clinicalbert::backends::device
+
 namespace clinicalbert::training {
 
 /// The processes that train one model together, each of which is a rank: what they must be able to do. A model of it is
 /// distributed::mpi_ranks; nothing here knows MPI.
 ///
 /// All ranks call `sum`, `begin_sum` and `wait` in one order. Sums have the same bits on all ranks, and in each run of
-/// as many ranks. Not for several threads.
+/// as many ranks. Not for several threads. `sum` and `wait` throw what an implementation says, which keeps for them
+/// what failed before.
 class communicator {
  public:
   communicator() = default;
@@ -24,7 +29,7 @@ class communicator {
   [[nodiscard]] virtual std::size_t size() const noexcept = 0;
 
   /// Overwrites numbers with their sums over all ranks.
-  virtual void sum(std::span<double> values) noexcept = 0;
+  virtual void sum(std::span<double> values) = 0;
 
   /// Begins to do so, and returns at once; the numbers must live, and be left alone, until `wait`.
   virtual void begin_sum(std::span<float> values) noexcept = 0;
@@ -32,7 +37,14 @@ class communicator {
   /// Gives the sums that have begun some of this thread's time.
   virtual void progress() noexcept = 0;
   /// Ends all sums that have begun.
-  virtual void wait() noexcept = 0;
+  virtual void wait() = 0;
+
+  /// Asks that each sum which begins from now on follows what this stream of a GPU holds when it begins: then numbers
+  /// may be given that are still being made. False where that cannot be: the caller waits for them first.
+  [[nodiscard]] virtual bool follow(backends::device::gpu_stream*) noexcept { return false; }
+  /// For sums that have begun and that nobody will wait for: nothing reads or writes their numbers any more, where
+  /// something would go on doing so until the others have come.
+  virtual void abandon() noexcept {}
 };
 
 /// One process, with which nothing has to be summed.
@@ -48,7 +60,7 @@ class one_process final : public communicator {
 };
 
 /// Whether a condition is true on any rank; all must ask.
-[[nodiscard]] inline bool any_rank(communicator& ranks, bool here) noexcept {
+[[nodiscard]] inline bool any_rank(communicator& ranks, bool here) {
   double count = here ? 1 : 0;
   ranks.sum({&count, 1});
   return count > 0;

@@ -50,11 +50,14 @@ template <class Model>
 /// Sums a step's gradients over all ranks, in buckets, each as soon as backward has made it and while backward goes on:
 /// the last layers' first. Li et al. 2020, "PyTorch Distributed", section 3.2.3.
 ///
-/// What a bucket holds depends on the model alone, so sums have the same bits in each run of as many ranks.
+/// What a bucket holds depends on the model alone, so sums have the same bits in each run of as many ranks. On a GPU a
+/// bucket is made later than backward says so: its sum follows the stream, or, where ranks cannot (`follow`), the host
+/// waits for it.
 template <class Model>
 class gradient_exchange {
  public:
   using E = typename Model::E;
+  using stream = typename Model::stream;
 
   /// Views the ranks. A bucket has at least so many bytes, and more than one number.
   gradient_exchange(communicator& ranks, const typename Model::sizes& sizes, std::size_t bucket_bytes = 25U << 20U)
@@ -63,12 +66,16 @@ class gradient_exchange {
         least_(std::max<std::size_t>(2, bucket_bytes / sizeof(E))) {}
   gradient_exchange(const gradient_exchange&) = delete;
   gradient_exchange& operator=(const gradient_exchange&) = delete;
+  /// To be destroyed before the gradients: a step that has failed leaves sums of them behind.
+  ~gradient_exchange() {
+    if (has_begun_) ranks_.abandon();
+  }
 
   [[nodiscard]] communicator& ranks() const noexcept { return ranks_; }
 
-  /// Before a step's backward, whose gradients must be zero and live until `finish`. The first one throws
+  /// Before a step's backward in `s`, whose gradients must be zero and live until `finish`. The first one throws
   /// std::runtime_error, on all ranks, unless all stand at the same step with the same weights.
-  void begin(state<Model>& run) {
+  void begin(stream& s, state<Model>& run) {
     if (buckets_.empty()) {
       require_same(ranks_, run.steps, "step");
       require_same(ranks_, files::xxh64(std::as_bytes(std::span<const E>(run.weights.flat()))), "weights");
@@ -76,6 +83,9 @@ class gradient_exchange {
     }
     gradients_ = run.gradients.flat();
     next_ = 0;
+    stream_ = &s;
+    has_begun_ = true;
+    if constexpr (is_on_gpu) follows_ = ranks_.follow(s.handle());
   }
 
   /// For the last backward of the step.
@@ -87,16 +97,35 @@ class gradient_exchange {
             this};
   }
 
-  /// After it: the gradients are the sums over all ranks, on each.
-  void finish() noexcept {
+  /// After it: the gradients are the sums over all ranks, on each. Throws what the stream or the ranks say; where the
+  /// stream of a rank has failed, its last sums have not begun, so no rank takes garbage for the step's gradients.
+  void finish() {
     complete_from(0);
+    if (has_failed()) stream_->wait();
     ranks_.wait();
+    has_begun_ = false;
   }
 
  private:
+  // What a stream of a GPU has, which returns before its work is done.
+  static constexpr bool is_on_gpu = requires(stream & s) {
+    s.handle();
+    s.failed();
+    s.settle();
+  };
+
+  [[nodiscard]] bool has_failed() const noexcept {
+    if constexpr (is_on_gpu) return stream_->failed();
+    return false;
+  }
+
   void complete_from(std::size_t first) noexcept {
-    for (; next_ < buckets_.size() && buckets_[next_].begin >= first; ++next_)
+    for (; next_ < buckets_.size() && buckets_[next_].begin >= first; ++next_) {
+      if constexpr (is_on_gpu)
+        if (!follows_) stream_->settle();
+      if (has_failed()) return;
       ranks_.begin_sum(gradients_.subspan(buckets_[next_].begin, buckets_[next_].end - buckets_[next_].begin));
+    }
     ranks_.progress();
   }
 
@@ -106,6 +135,9 @@ class gradient_exchange {
   std::vector<backends::element_range> buckets_;  // from the last to the first
   std::span<E> gradients_;
   std::size_t next_ = 0;
+  stream* stream_ = nullptr;  // of the step
+  bool follows_ = false;      // the ranks do
+  bool has_begun_ = false;    // and not ended
 };
 
 }  // namespace clinicalbert::training

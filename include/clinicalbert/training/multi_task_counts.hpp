@@ -28,7 +28,7 @@ struct multi_task_counts {
 
   /// Makes the losses those of all ranks, on each; those of entities and relations must be each rank's part of the
   /// mean, and the rest the same on all.
-  void sum(communicator& ranks) noexcept {
+  void sum(communicator& ranks) {
     text.sum(ranks);
     std::array<double, 2> losses{entity_loss, relation_loss};
     ranks.sum(losses);

@@ -139,7 +139,7 @@ struct multi_task_step {
     // Of this process: the gradients are complete, layer by layer, during the last of them.
     std::size_t backwards = backwards_of(some);
     if (exchange != nullptr) {
-      exchange->begin(run);
+      exchange->begin(s, run);
       exchange->ranks().sum(items);
     }
     const auto listener = [&] {

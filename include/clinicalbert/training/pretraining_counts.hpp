@@ -31,7 +31,7 @@ struct pretraining_counts {
   }
 
   /// Makes them those of all ranks, on each.
-  void sum(communicator& ranks) noexcept {
+  void sum(communicator& ranks) {
     const auto number = [](std::uint64_t rows) { return static_cast<double>(rows); };
     std::array<double, 6> all{masked.loss, number(masked.rows), number(masked.right),
                               pairs.loss,  number(pairs.rows),  number(pairs.right)};

@@ -113,7 +113,7 @@ struct pretraining_step {
     auto labels = labels_of(some, weights.encoder.embeddings.words.size());
     models::gradient_listener complete;
     if (exchange != nullptr) {
-      exchange->begin(run);
+      exchange->begin(s, run);
       exchange->ranks().sum(labels);
       complete = exchange->listener();
     }

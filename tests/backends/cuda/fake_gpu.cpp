@@ -118,6 +118,24 @@ void put(gpu_stream* stream, std::function<void()> work) {
   work();
 }
 
+void run_until(gpu_stream* stream, const bool& come) {
+  const opened open;
+  while (!come && !stream->work.empty()) {
+    const auto first = std::move(stream->work.front());
+    stream->work.erase(stream->work.begin());
+    first();
+  }
+}
+
+bool is_managed(const void* at, std::size_t bytes) {
+  for (const auto& [begin, m] : memories) {
+    const auto* const from = static_cast<const std::byte*>(begin);
+    const auto* const of = static_cast<const std::byte*>(at);
+    if (of >= from && of + bytes <= from + m.bytes) return m.kind == memory_kind::managed;
+  }
+  return false;
+}
+
 bool refuses_launch() {
   const one_call call(calls());
   ++the_gpu().launches;

@@ -43,6 +43,12 @@ fake_gpu& the_gpu();
 /// Puts work into a stream.
 void put(backends::device::gpu_stream* stream, std::function<void()> work);
 
+/// Does what a stream holds, one after the other, until something of it has set `come`.
+void run_until(backends::device::gpu_stream* stream, const bool& come);
+
+/// Whether all these bytes lie in memory that the GPU and the host read.
+bool is_managed(const void* at, std::size_t bytes);
+
 /// Whether a launch is refused.
 bool refuses_launch();
 

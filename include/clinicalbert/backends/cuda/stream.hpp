@@ -130,6 +130,11 @@ class cuda_stream {
     return failed_ ? std::numeric_limits<double>::quiet_NaN() : *to;
   }
 
+  // For who puts work of its own behind this stream's (training/gradient_exchange.hpp).
+  [[nodiscard]] device::gpu_stream* handle() const noexcept { return stream_.get(); }
+  /// Whether `wait` would throw for what is known now.
+  [[nodiscard]] bool failed() const noexcept { return failed_.has_value(); }
+
   [[nodiscard]] tensors::arena& list_memory() noexcept { return list_memory_; }
   [[nodiscard]] tensors::arena& host_lists() noexcept { return host_lists_; }
 
@@ -140,8 +145,6 @@ class cuda_stream {
 
  protected:
   // For streams that put work in otherwise.
-  [[nodiscard]] device::gpu_stream* handle() const noexcept { return stream_.get(); }
-  [[nodiscard]] bool failed() const noexcept { return failed_.has_value(); }
   [[nodiscard]] tensors::arena::source memory_on_gpu() noexcept { return on_gpu_.source(); }
   /// Memory from which copies run; until somebody waits.
   [[nodiscard]] tensors::arena& staging() noexcept { return staging_; }

@@ -121,8 +121,8 @@ status free_memory(std::size_t& free_bytes, std::size_t& all_bytes) noexcept {
 }
 
 status take_memory(memory_kind kind, std::size_t bytes, void*& at) noexcept {
-  if (!the_gpu().so_far.fine()) return the_gpu().so_far;
   if (bytes > the_gpu().largest_memory) return tests::failed(trouble::no_memory, 2, "cudaErrorMemoryAllocation");
+  if (!the_gpu().so_far.fine()) return the_gpu().so_far;
   const bool on_gpu = kind == memory_kind::on_gpu;
   at = ::mmap(nullptr, bytes, on_gpu ? PROT_NONE : PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) return tests::failed(trouble::no_memory, 2, "cudaErrorMemoryAllocation");

@@ -64,9 +64,6 @@ void close_stream(gpu_stream* stream) noexcept;
 [[nodiscard]] status copy_to_host(gpu_stream* stream, const void* from, void* to, std::size_t bytes) noexcept;
 /// What is known, without waiting, of all that the stream was given: while_running where something failed.
 [[nodiscard]] status so_far(gpu_stream* stream) noexcept;
-/// Waits for all that the stream holds, and says what became of it.
-[[nodiscard]] status wait_for(gpu_stream* stream) noexcept;
-
 /// Why a call of a library failed that has codes of its own and answers by them too where earlier work of the stream
 /// has failed: that failure, or else what the call was told.
 [[nodiscard]] inline status cause_of(const status& answer, gpu_stream* stream) noexcept {
@@ -74,6 +71,8 @@ void close_stream(gpu_stream* stream) noexcept;
   const status before = so_far(stream);
   return before.kind == trouble::while_running ? before : answer;
 }
+/// Waits for all that the stream holds, and says what became of it.
+[[nodiscard]] status wait_for(gpu_stream* stream) noexcept;
 
 /// A handle of cuBLASLt.
 struct product_library;

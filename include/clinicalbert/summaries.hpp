@@ -24,6 +24,7 @@
 #include "clinicalbert/generation/beam.hpp"
 #include "clinicalbert/generation/best_continuations.hpp"
 #include "clinicalbert/generation/copied_numbers.hpp"
+#include "clinicalbert/generation/copying_run.hpp"
 #include "clinicalbert/generation/decoder_run.hpp"
 #include "clinicalbert/generation/draw_piece.hpp"
 #include "clinicalbert/generation/finished_targets.hpp"

@@ -6,8 +6,12 @@
 
 #include "clinicalbert/text/unsupported_numbers.hpp"
 
+#include "clinicalbert/tensors/paired_rows.hpp"
+
+#include "clinicalbert/layers/copy_weights.hpp"
 #include "clinicalbert/layers/cross_attention.hpp"
 #include "clinicalbert/layers/decoder_block.hpp"
+#include "clinicalbert/layers/pointer_gate.hpp"
 
 #include "clinicalbert/models/decoder.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
@@ -20,6 +24,7 @@
 #include "clinicalbert/generation/beam.hpp"
 #include "clinicalbert/generation/best_continuations.hpp"
 #include "clinicalbert/generation/copied_numbers.hpp"
+#include "clinicalbert/generation/copying_run.hpp"
 #include "clinicalbert/generation/decoder_run.hpp"
 #include "clinicalbert/generation/draw_piece.hpp"
 #include "clinicalbert/generation/finished_targets.hpp"

@@ -33,6 +33,7 @@ class decoder_run {
  public:
   using E = typename Model::E;
   using stream = typename Model::stream;
+  using backend = typename Model::backend;
   using halves = typename Model::encoder_decoder;
   using encoder = typename halves::encoder;
   using decoder = typename halves::decoder;
@@ -90,13 +91,18 @@ class decoder_run {
   ///
   /// There must be room for them (`positions`), and every id must be of the vocabulary.
   tensors::matrix<E> step(std::span<const std::int32_t> ids) {
-    return step(ids, [](std::size_t, typename decoder::input, keys) noexcept {});
+    return step(ids, [](std::size_t, typename decoder::input, keys, typename decoder::input) noexcept {});
   }
 
-  /// The same, told of each layer's attention to the source: observe(layer, queries [K, Hidden], keys [S, Hidden]),
-  /// which must not throw (source_attention.hpp).
+  /// The same, told of each layer's attention to the source: observe(layer, queries [K, Hidden], keys [S, Hidden],
+  /// context [K, Hidden]), and of what logits are made: finish(last hidden state [K, Hidden]). Neither may throw; the
+  /// keys live as long as the run, the others until the call ends (source_attention.hpp, copying_run.hpp).
   template <class Observe>
   tensors::matrix<E> step(std::span<const std::int32_t> ids, Observe&& observe) {
+    return step(ids, observe, [](typename decoder::input) noexcept {});
+  }
+  template <class Observe, class Finish>
+  tensors::matrix<E> step(std::span<const std::int32_t> ids, Observe&& observe, Finish&& finish) {
     const std::size_t count = ids.size(), position = cache_.length();
     if (count != cache_.targets())
       throw generation_error(std::to_string(count) + " ids for " + std::to_string(cache_.targets()) + " targets");
@@ -123,10 +129,12 @@ class decoder_run {
             const typename decoder::output queries(buffers.qkv.data(), count);
             const typename cross::const_pairs pairs = source_pairs(layer);
             cross::infer(stream_, w.source, all_together, source, rows, pairs, queries, context);
-            observe(layer, typename decoder::input(queries), pairs.template columns<0, hidden>());
+            observe(layer, typename decoder::input(queries), pairs.template columns<0, hidden>(),
+                    typename decoder::input(context));
           });
     }
     decoder::last_norm::infer_end(stream_, half.last, epsilon, x);
+    finish(typename decoder::input(x));
     const tensors::matrix<E> logits(logits_.data(), count, vocabulary());
     Model::head::infer(stream_, model_.language_model, epsilon, numbers_, x, logits);
     return logits;

@@ -26,7 +26,7 @@ void attend_again(Run& run, std::span<const std::int32_t> ids, std::vector<doubl
   run.restart();
   for (std::size_t step = 0; step < steps; ++step) {
     const auto row = std::span(rows).subspan(step * length, length);
-    run.step(ids.subspan(step, 1), [&](std::size_t, const auto& queries, const auto& keys) noexcept {
+    run.step(ids.subspan(step, 1), [&](std::size_t, const auto& queries, const auto& keys, const auto&) noexcept {
       for (std::size_t h = 0; h < heads; ++h) {
         const auto query = queries[0].subspan(h * width, width);
         for (std::size_t i = 0; i < length; ++i) {

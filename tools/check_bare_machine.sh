@@ -37,7 +37,7 @@ mirror="$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Pac
 scratch="$(mktemp -d)"
 clean_up() {
   local folder
-  for folder in "$scratch"/*/{proc,dev,shared}; do umount -R -l "$folder" 2>/dev/null || true; done
+  for folder in "$scratch"/*/{proc,dev,sys,shared}; do umount -R -l "$folder" 2>/dev/null || true; done
   rm -rf --one-file-system "$scratch"
 }
 trap clean_up EXIT
@@ -60,6 +60,7 @@ for release in "${releases[@]}"; do
   for file in resolv.conf hosts; do cp "/etc/$file" "$root/etc/$file"; done
   mount --bind /proc "$root/proc"
   mount --rbind /dev "$root/dev"
+  mount --bind -o ro /sys "$root/sys" # where Open MPI's hwloc looks for cores
   if [[ -n "$working_tree" ]]; then
     mkdir "$root/clinicalbert"
     git ls-files -co --exclude-standard | while read -r file; do [[ -f "$file" ]] && echo "$file"; done |

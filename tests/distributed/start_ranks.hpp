@@ -27,7 +27,7 @@ inline std::filesystem::path mpirun() {
 }
 
 /// A program as so many ranks of this machine, which may have fewer cores. Ranks that wait for each other forever are
-/// ended after minutes, with the status 124.
+/// ended after minutes, with the status 124. Open MPI 5 does not start without a home.
 inline program_result start_ranks(std::size_t count, const std::filesystem::path& program,
                                   const std::vector<std::string>& arguments) {
   std::vector<std::string> words{"300", mpirun().string(),    "--oversubscribe", "--bind-to", "none",
@@ -35,7 +35,7 @@ inline program_result start_ranks(std::size_t count, const std::filesystem::path
   if (::geteuid() == 0) words.insert(words.begin() + 2, "--allow-run-as-root");
   words.push_back(std::filesystem::absolute(program).string());
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return run("/usr/bin/timeout", words);
+  return run("/usr/bin/timeout", words, "", {"HOME=" + std::filesystem::temp_directory_path().string()});
 }
 
 }  // namespace clinicalbert::tests

@@ -120,14 +120,16 @@ double relative_difference(const std::filesystem::path& a, const std::filesystem
   return std::sqrt(difference / norm);
 }
 
-/// Sends a signal to one process of a program whose command line has `word`; false where there is none.
-bool send(int signal, const std::string& name, const std::string& word) {
+/// Sends a signal to one process of a program, by any of its names, whose command line has `word`; false where there is
+/// none.
+bool send(int signal, const std::vector<std::string>& names, const std::string& word) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string number = entry.path().filename().string();
     if (number.find_first_not_of("0123456789") != std::string::npos) continue;
     const auto line = tests::file_text(entry.path() / "cmdline");
     const std::string program = line.substr(0, line.find('\0'));
-    if (!program.ends_with(name) || line.find(word) == std::string::npos) continue;
+    const auto is_its = [&](const std::string& name) { return program.ends_with(name); };
+    if (std::ranges::none_of(names, is_its) || line.find(word) == std::string::npos) continue;
     return ::kill(std::stoi(number), signal) == 0;
   }
   return false;
@@ -162,12 +164,12 @@ TEST_CASE("pretrain_mpi of which a rank is killed ends, stops by a signal, and g
   const workshop w;
   const std::vector<std::string> more{"--steps", "300", "--save-steps", "20", "--resume"};
   REQUIRE(w.shared(2, "unbroken", more).status == 0);
-  const auto interrupted = [&](int signal, const std::string& name, const std::string& checkpoint) {
+  const auto interrupted = [&](int signal, const std::vector<std::string>& names, const std::string& checkpoint) {
     bool sent = false;
     std::jthread sender([&](const std::stop_token& over) {
       while (!over.stop_requested() && !std::filesystem::exists(w.path("broken/" + checkpoint)))
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      sent = send(signal, name, w.path("broken"));
+      sent = send(signal, names, w.path("broken"));
     });
     auto ended = w.shared(2, "broken", more);
     sender.request_stop();
@@ -175,12 +177,13 @@ TEST_CASE("pretrain_mpi of which a rank is killed ends, stops by a signal, and g
     REQUIRE(sent);
     return ended;
   };
-  const auto ended = interrupted(SIGKILL, "pretrain_mpi", "checkpoint-20");
+  const auto ended = interrupted(SIGKILL, {"pretrain_mpi"}, "checkpoint-20");
   INFO(ended.err);
   CHECK(ended.status != 0);
   CHECK(ended.status != 124);
   CHECK_THAT(ended.err, tests::contains("signal 9"));
-  const auto stopped = interrupted(SIGUSR1, "mpirun", "checkpoint-120");
+  // Of Open MPI 5, mpirun becomes prterun.
+  const auto stopped = interrupted(SIGUSR1, {"mpirun", "prterun"}, "checkpoint-120");
   INFO(stopped.err);
   CHECK(stopped.status == 1);
   CHECK_THAT(stopped.err, tests::contains("pretrain_mpi: stopped by a signal after step "));

@@ -27,26 +27,12 @@ constexpr const char* examples_text =
     "vocab.txt\n"
     "      --lowercase --data train.store --out new --steps 90000 --batch-tokens 65536 --threads 8 --resume";
 
-// All ranks are given the same options: the first says what is wrong with them.
-bool can_be_read(int argc, char** argv) {
-  CLI::App app;
-  examples::pretrain_flags flags(app);
-  try {
-    app.parse(argc, argv);
-    (void)flags.read();
-    return true;
-  } catch (const CLI::ParseError&) {  // help too
-  } catch (const examples::usage_error&) {
-  }
-  return false;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   distributed::mpi_ranks ranks(argc, argv);
   const bool is_first = ranks.rank() == 0;
-  if (!is_first && !can_be_read(argc, argv)) return 0;
+  if (!is_first && !examples::asks_for_run(argc, argv)) return 0;
   // SIGTERM's is the way of pretrain, but mpirun has no patience after it.
   std::signal(SIGUSR1, [](int) { std::raise(SIGTERM); });
   CLI::App app(description, is_first ? "pretrain_mpi" : "pretrain_mpi, rank " + std::to_string(ranks.rank()));

@@ -42,25 +42,11 @@ std::size_t rank_if_launched() {
   }
 }
 
-// All ranks are given the same options: the first says what is wrong with them.
-bool can_be_read(int argc, char** argv) {
-  CLI::App app;
-  examples::pretrain_flags flags(app, examples::cuda_pretraining);
-  try {
-    app.parse(argc, argv);
-    (void)flags.read();
-    return true;
-  } catch (const CLI::ParseError&) {  // help too
-  } catch (const examples::usage_error&) {
-  }
-  return false;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::size_t rank = rank_if_launched();
-  const bool is_readable = can_be_read(argc, argv);
+  const bool is_readable = examples::asks_for_run(argc, argv, examples::cuda_pretraining);
   if (rank > 0 && !is_readable) return 0;
   std::signal(SIGUSR1, [](int) { std::raise(SIGTERM); });  // mpirun has no patience after SIGTERM
   CLI::App app(description, rank == 0 ? "pretrain_nccl" : "pretrain_nccl, rank " + std::to_string(rank));

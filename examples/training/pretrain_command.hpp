@@ -1,6 +1,8 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <optional>
+#include <span>
 
 #include "clinicalbert/models/presets.hpp"
 #include "clinicalbert/tasks/model_folder.hpp"
@@ -8,6 +10,7 @@
 #include "clinicalbert/tokens/tokenizer.hpp"
 #include "clinicalbert/tokens/vocabulary.hpp"
 #include "clinicalbert/training/communicator.hpp"
+#include "examples/command_line.hpp"
 #include "examples/output.hpp"
 #include "examples/preset_named.hpp"
 #include "examples/run_result.hpp"
@@ -15,6 +18,21 @@
 #include "examples/training/pretraining.hpp"
 
 namespace clinicalbert::examples {
+
+/// Whether a command line asks for a run. All ranks are given the same one, so that the first can say what is wrong
+/// with it and the others end in silence; help is no run either.
+[[nodiscard]] inline bool asks_for_run(int argc, char** argv, std::span<const pretraining_in> all = cpu_pretraining) {
+  CLI::App app;
+  pretrain_flags flags(app, all);
+  try {
+    app.parse(argc, argv);
+    (void)flags.read();
+    return true;
+  } catch (const CLI::ParseError&) {  // help too
+  } catch (const usage_error&) {
+  }
+  return false;
+}
 
 /// Does what the options say and prints the result, as `pretrain`, or as one of some ranks, of which the first prints.
 /// `prepare`, if there is one, is called when the options were found to be good. Throws usage_error, and as the units

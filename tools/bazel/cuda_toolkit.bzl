@@ -1,6 +1,6 @@
 """The CUDA toolkit, where this machine has one: @cuda//:toolkit, and nvcc for cuda.bzl."""
 
-def _nvcc(repository):
+def find_nvcc(repository):
     """The compiler that NVCC names, or the one of CUDA_HOME, or on PATH; None where there is none."""
     named = repository.os.environ.get("NVCC")
     home = repository.os.environ.get("CUDA_HOME")
@@ -10,7 +10,7 @@ def _nvcc(repository):
     return found.realpath if found and found.exists else None
 
 def _cuda_toolkit(repository):
-    nvcc = _nvcc(repository)
+    nvcc = find_nvcc(repository)
     if not nvcc:
         # All else analyzes and builds; what is for CUDA says what is missing.
         repository.file("toolkit.bzl", 'NVCC = ""\nVERSION = ""\n')

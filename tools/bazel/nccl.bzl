@@ -1,19 +1,15 @@
 """NCCL, where this machine has it: @nccl//:nccl, for what is built with --config=cuda."""
 
-def _toolkit(repository):
-    """The folder of the CUDA toolkit, as cuda_toolkit.bzl finds it; None where there is none."""
-    home = repository.os.environ.get("CUDA_HOME")
-    named = repository.os.environ.get("NVCC") or (home + "/bin/nvcc" if home else None)
-    found = repository.path(named) if named else repository.which("nvcc")
-    return found.realpath.dirname.dirname if found and found.exists else None
+load("//tools/bazel:cuda_toolkit.bzl", "find_nvcc")
+load("//tools/bazel:missing_library.bzl", "MISSING_LIBRARY")
 
 def _places(repository):
     """Folders that may hold include/nccl.h: the one that NCCL_HOME names alone, or the toolkit's and the system's."""
     home = repository.os.environ.get("NCCL_HOME")
     if home:
         return [repository.path(home)]
-    toolkit = _toolkit(repository)
-    return ([toolkit] if toolkit else []) + [repository.path("/usr"), repository.path("/usr/local")]
+    nvcc = find_nvcc(repository)
+    return ([nvcc.dirname.dirname] if nvcc else []) + [repository.path("/usr"), repository.path("/usr/local")]
 
 def _library(repository, place):
     # Debian's folders are called after machines; the wheel of PyPI has the second name alone.
@@ -23,23 +19,6 @@ def _library(repository, place):
             if library.exists:
                 return library
     return None
-
-# No platform has the value that it asks for: Bazel leaves what depends on it out of `//...`, and refuses it by name.
-_MISSING = """load("@rules_cc//cc:defs.bzl", "cc_library")
-
-constraint_setting(name = "presence")
-
-constraint_value(
-    name = "present",
-    constraint_setting = ":presence",
-)
-
-cc_library(
-    name = "nccl",
-    target_compatible_with = [":present"],
-    visibility = ["//visibility:public"],
-)
-"""
 
 def _nccl(repository):
     for place in _places(repository):
@@ -63,7 +42,7 @@ cc_library(
 )
 """.format(folder = folder, name = library.basename))
         return
-    repository.file("BUILD", _MISSING)
+    repository.file("BUILD", MISSING_LIBRARY.format(target = "nccl"))
 
 nccl = repository_rule(
     implementation = _nccl,

@@ -1,5 +1,7 @@
 """A library that the system has installed, found by pkg-config."""
 
+load("//tools/bazel:missing_library.bzl", "MISSING_LIBRARY")
+
 def _words(output):
     return [word for word in output.strip().split(" ") if word]
 
@@ -9,30 +11,13 @@ def _ask(repository, pkg_config, flag):
         fail("%s is missing. On Debian: apt-get install %s" % (repository.attr.module, repository.attr.package))
     return answer.stdout.strip()
 
-# No platform has the value that it asks for: Bazel leaves what depends on it out of `//...`, and refuses it by name.
-_MISSING = """load("@rules_cc//cc:defs.bzl", "cc_library")
-
-constraint_setting(name = "presence")
-
-constraint_value(
-    name = "present",
-    constraint_setting = ":presence",
-)
-
-cc_library(
-    name = "{target}",
-    target_compatible_with = [":present"],
-    visibility = ["//visibility:public"],
-)
-"""
-
 def _is_missing(repository, pkg_config):
     return not pkg_config or repository.execute([pkg_config, "--exists", repository.attr.module]).return_code
 
 def _system_library(repository):
     pkg_config = repository.which("pkg-config")
     if repository.attr.optional and _is_missing(repository, pkg_config):
-        repository.file("BUILD", _MISSING.format(target = repository.attr.target))
+        repository.file("BUILD", MISSING_LIBRARY.format(target = repository.attr.target))
         return
     if not pkg_config:
         fail("pkg-config is missing. On Debian: apt-get install pkg-config")

@@ -16,6 +16,7 @@
 #include "clinicalbert/models/repeated_infer.hpp"
 #include "tests/backends/cuda/fake_gpu.hpp"
 #include "tests/catch.hpp"
+#include "tests/models/encoder_alone.hpp"
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/owned_batch.hpp"
 #include "tests/models/tiny_models.hpp"
@@ -30,16 +31,6 @@ using replayed = models::encoder<tests::h8, backends::replayed_cuda<precision>>;
 using plain = models::encoder<tests::h8, backends::cuda<precision>>;
 
 constexpr layers::table_sizes tables{.vocabulary = 23, .positions = 70, .segments = 2};
-
-// An encoder without heads.
-template <class Encoder>
-struct alone {
-  using E = typename Encoder::E;
-  using backend = typename Encoder::backend;
-  using sizes = layers::table_sizes;
-  template <class T>
-  using parameters = typename Encoder::template parameters<T>;
-};
 
 // The same random weights for both.
 struct model {
@@ -81,8 +72,8 @@ struct model {
 
   std::mt19937 random;
   std::mt19937 again = random;
-  models::parameter_set<alone<replayed>> weights{tables};
-  models::parameter_set<alone<plain>> same{tables};
+  models::parameter_set<tests::encoder_alone<replayed>> weights{tables};
+  models::parameter_set<tests::encoder_alone<plain>> same{tables};
   std::optional<typename replayed::frozen> frozen;
   std::optional<typename plain::frozen> frozen_plain;
 };

@@ -12,6 +12,7 @@
 #include "clinicalbert/models/repeated_infer.hpp"
 #include "tests/catch.hpp"
 #include "tests/data_path.hpp"
+#include "tests/models/encoder_alone.hpp"
 #include "tests/models/fill_parameters.hpp"
 #include "tests/models/owned_batch.hpp"
 #include "tests/models/tiny_models.hpp"
@@ -25,23 +26,13 @@ using precision = backends::precisions::bf16;
 
 constexpr layers::table_sizes tables{.vocabulary = 50, .positions = 200, .segments = 2};
 
-// An encoder without heads.
-template <class Encoder>
-struct alone {
-  using E = typename Encoder::E;
-  using backend = typename Encoder::backend;
-  using sizes = layers::table_sizes;
-  template <class T>
-  using parameters = typename Encoder::template parameters<T>;
-};
-
 // The last hidden states of all batches, one stream after the other's call.
 template <class B>
 std::vector<std::vector<float>> infer(typename B::stream& s, const std::vector<tests::owned_batch>& batches) {
   using encoder = models::encoder<tests::h128, B>;
   using call = models::repeated_infer<encoder>;
   std::mt19937 random(5);
-  models::parameter_set<alone<encoder>> weights(tables);
+  models::parameter_set<tests::encoder_alone<encoder>> weights(tables);
   tests::fill_randomly(weights, random, 0.05);
   const typename encoder::frozen frozen(weights.const_view());
   std::vector<std::vector<float>> all;

@@ -55,7 +55,7 @@ template <class B>
 void inference_keeps_no_square_of_a_length() {
   using encoder = models::encoder<h32, B>;
   CAPTURE(B::name());
-  for (const std::size_t threads : {1, 4})
+  for (const std::size_t threads : {1U, 4U})
     for (std::size_t tokens = 1024; tokens < 20'000; tokens *= 2) {
       const auto one = encoder::infer_workspace(tokens, tokens, threads);
       CAPTURE(threads, tokens, one);

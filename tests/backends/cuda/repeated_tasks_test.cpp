@@ -43,7 +43,7 @@ typename Model::frozen weights_of(const typename Model::sizes& sizes) {
 std::vector<std::string> texts() {
   std::mt19937 random(3);
   std::vector<std::string> all;
-  for (const std::size_t words : {4, 9, 3, 12, 1, 7, 25, 2, 6, 11}) {
+  for (const std::size_t words : {4U, 9U, 3U, 12U, 1U, 7U, 25U, 2U, 6U, 11U}) {
     all.emplace_back();
     for (std::size_t i = 0; i < words; ++i) all.back() += {static_cast<char>('a' + random() % 26), ' '};
   }

@@ -4,7 +4,8 @@
 #   tools/test.sh --quick   without the sanitizers and the fuzzers
 # The whole oracle and the corpora are used where ../shared, or CLINICALBERT_ORACLE_DIR and CLINICALBERT_DATA_DIR, has
 # them; all-MiniLM-L6-v2 where CLINICALBERT_MINILM_DIR names its folder. A sanitizer's run, and a check that is no test
-# program, count as one each.
+# program, count as one each. Where CLINICALBERT_MINUTES is set, a sanitizer that is not through by then is stopped and
+# counts as skipped, unless a program had failed: a machine that compiles everything anew would take longer than others wait.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -43,8 +44,11 @@ show_failures() {
   done < <(summary "$1")
 }
 
+# What bazel_test is put under, such as a limit of time.
+within=()
+
 bazel_test() {
-  bazel test --keep_going --nocache_test_results --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
+  "${within[@]}" bazel test --keep_going --nocache_test_results --color=no --curses=no --show_progress_rate_limit=60 --test_output=summary \
     --noshow_loading_progress "${environment[@]}" "$@"
 }
 
@@ -111,11 +115,25 @@ check "backward includes" tools/check_backward_include.sh
 check "compile cost" tools/check_compile_cost.sh
 check "programs that embed the library" tools/check_embedding.sh
 
-# sanitize TAG FLAG...: the tests with a tag.
+# sanitize TAG FLAG...: the tests with a tag, while there is time.
 sanitize() {
-  bazel_test --test_tag_filters="$1" --build_tests_only "${@:2}" //tests/... 2>&1 | tee "$work/sanitizer.out"
-  local status=${PIPESTATUS[0]}
-  show_failures "$work/sanitizer.out"
+  local within=() status out="$work/sanitizer.out"
+  if [[ -n "${CLINICALBERT_MINUTES:-}" ]]; then
+    local seconds=$((CLINICALBERT_MINUTES * 60 - SECONDS))
+    if ((seconds < 60)); then
+      echo "skipped: $CLINICALBERT_MINUTES minutes are over"
+      return 77
+    fi
+    # Bazel ends in order, with a summary.
+    within=(timeout --signal=INT "$seconds")
+  fi
+  bazel_test --test_tag_filters="$1" --build_tests_only "${@:2}" //tests/... 2>&1 | tee "$out"
+  status=${PIPESTATUS[0]}
+  if ((status == 124)) && ! grep -q -E '^//[^ ]+ +FAILED|^(ERROR|FAIL): [^b]' "$out"; then
+    echo "stopped after $CLINICALBERT_MINUTES minutes, with $(grep -c -E '^//[^ ]+ +PASSED' "$out") programs passed and none failed"
+    return 77
+  fi
+  show_failures "$out"
   return "$status"
 }
 

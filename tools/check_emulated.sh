@@ -33,7 +33,7 @@ run() {
   CLINICALBERT_EXPECTED_CPU="$2" "${@:3}" 2>&1 | tail -n 15
 }
 
-build x86_64 "${CXX:-g++}" x86_64_v2 avx2 avx512 avx512_bf16 amx
+build x86_64 "${CXX:-g++}" x86_64_v2 avx2 avx512 avx512_vnni avx512_bf16 amx
 run "Nehalem, 2008" x86-64-v2 qemu-x86_64 -cpu Nehalem "$work/x86_64/test"
 run "Haswell, 2013" avx2 qemu-x86_64 -cpu Haswell "$work/x86_64/test"
 

@@ -23,6 +23,13 @@ TEST_CASE("choose: the first that runs here") {
   CHECK(dispatch::named("least", sets).name == "least");
 }
 
+TEST_CASE("choose: what runs here but is slower than the next is not chosen, but may be asked for") {
+  const std::array sets{dispatch::instruction_set{"wide", "much", &yes, nullptr, &no},
+                        dispatch::instruction_set{"good", "some", &yes, nullptr, &yes}};
+  CHECK(dispatch::fastest(sets).name == "good");
+  CHECK(dispatch::named("wide", sets).name == "wide");
+}
+
 TEST_CASE("choose: what this processor lacks, and what is not there, is refused") {
   const std::array sets{dispatch::instruction_set{"best", "much", &no, nullptr},
                         dispatch::instruction_set{"least", "little", &no, nullptr}};

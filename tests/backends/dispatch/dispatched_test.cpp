@@ -91,6 +91,8 @@ TEMPLATE_LIST_TEST_CASE("dispatch: the same bits for any number of threads", "",
 const dispatch::instruction_set* compiled_alike() {
 #if defined(__AVX512VNNI__) && defined(__AVX512BF16__)
   constexpr std::string_view name = "avx512-bf16";
+#elif defined(__AVX512VNNI__)
+  constexpr std::string_view name = "avx512-vnni";
 #elif defined(__AVX512F__)
   constexpr std::string_view name = XSIMD_WITH_AVX512BW ? "avx512" : "";
 #elif defined(__AVX2__) && defined(__FMA__)

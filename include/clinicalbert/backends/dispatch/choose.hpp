@@ -17,9 +17,11 @@ class cpu_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The first of `sets` that runs here, which is the fastest. Throws cpu_error where none does.
+/// The first of `sets` that runs and pays here, which is the fastest. Throws cpu_error where none does.
 [[nodiscard]] inline const instruction_set& fastest(std::span<const instruction_set> sets = instruction_sets) {
-  const auto found = std::ranges::find_if(sets, [](const instruction_set& set) { return set.runs_here(); });
+  const auto found = std::ranges::find_if(sets, [](const instruction_set& set) {
+    return set.runs_here() && (set.pays_here == nullptr || set.pays_here());
+  });
   if (found != sets.end()) return *found;
   throw cpu_error(sets.empty() ? "this program has no kernels for this kind of processor"
                                : "this processor lacks " + std::string(sets.back().needs) +

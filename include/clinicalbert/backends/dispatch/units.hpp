@@ -8,6 +8,7 @@ extern "C" {
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_x86_64_v2;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx2;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx512;
+extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx512_vnni;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_avx512_bf16;
 extern const clinicalbert::backends::dispatch::kernel_set clinicalbert_kernels_amx;
 #elif defined(__aarch64__)

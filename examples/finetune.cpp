@@ -2,8 +2,10 @@
 // open.
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "examples/command_line.hpp"
+#include "examples/cpu_option.hpp"
 #include "examples/training/fine_tune_command.hpp"
 #include "examples/training/fine_tune_flags.hpp"
 #include "examples/training/repeated_runs.hpp"
@@ -40,6 +42,10 @@ int main(int argc, char** argv) {
   examples::fine_tune_flags flags(app);
   examples::repetition repetition;
   examples::add_repetition_options(app, repetition);
+  std::string cpu;
+  examples::add_cpu_option(app, cpu);
 
-  return examples::run_program(app, argc, argv, [&] { examples::run_fine_tune_command(flags, repetition); });
+  return examples::run_program(app, argc, argv, [&] {
+    if (!examples::choose_cpu(cpu)) examples::run_fine_tune_command(flags, repetition);
+  });
 }

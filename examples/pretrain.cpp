@@ -2,8 +2,10 @@
 // finetune and transformers open.
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "examples/command_line.hpp"
+#include "examples/cpu_option.hpp"
 #include "examples/training/pretrain_command.hpp"
 #include "examples/training/pretrain_flags.hpp"
 
@@ -35,5 +37,9 @@ int main(int argc, char** argv) {
   CLI::App app(description, "pretrain");
   app.footer(examples_text);
   examples::pretrain_flags flags(app);
-  return examples::run_program(app, argc, argv, [&] { examples::run_pretrain_command(flags); });
+  std::string cpu;
+  examples::add_cpu_option(app, cpu);
+  return examples::run_program(app, argc, argv, [&] {
+    if (!examples::choose_cpu(cpu)) examples::run_pretrain_command(flags);
+  });
 }

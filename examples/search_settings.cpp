@@ -16,6 +16,7 @@
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/training/progress.hpp"
 #include "examples/command_line.hpp"
+#include "examples/cpu_option.hpp"
 #include "examples/option_settings.hpp"
 #include "examples/output.hpp"
 #include "examples/run_result.hpp"
@@ -48,7 +49,8 @@ constexpr const char* usage =
 // What a trial may not set: where things are, what they are compared by, and how often it writes.
 const std::set<std::string>& not_searched() {
   static const std::set<std::string> names{
-      "help", "task", "train", "dev", "test", "out", "metric", "threads", "save_steps", "save_total_limit", "resume"};
+      "help",  "cpu", "task", "train", "dev", "test", "out", "metric", "threads", "save_steps", "save_total_limit",
+      "resume"};
   return names;
 }
 
@@ -123,7 +125,7 @@ class program {
   template <class Body>
   void with_trial(const training::trial_settings& settings, const std::filesystem::path& folder, Body body) const {
     auto without = search_options::names();
-    without.insert({"test", "out"});
+    without.insert({"test", "out", "cpu"});
     // Only what writes checkpoints can go on from them.
     const bool has_checkpoints =
         app_.get_option("--save-steps")->count() + app_.get_option("--save-total-limit")->count() > 0;
@@ -195,5 +197,9 @@ int main(int argc, char** argv) {
   CLI::App app("Fine-tunes with many settings and keeps the model whose settings do best on the dev files.");
   app.footer(usage);
   program search(app);
-  return run_program(app, argc, argv, [&] { search.run(); });
+  std::string cpu;
+  add_cpu_option(app, cpu);
+  return run_program(app, argc, argv, [&] {
+    if (!choose_cpu(cpu)) search.run();
+  });
 }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "clinicalbert/backends/simd/all.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "tests/backends/dispatch/run_inference.hpp"
+#include "tests/backends/dispatch/sets_that_run.hpp"
 #include "tests/catch.hpp"
 
 namespace dispatched_test {
@@ -25,27 +25,8 @@ using namespace clinicalbert;
 namespace dispatch = backends::dispatch;
 using precisions = std::tuple<backends::precisions::fp32, backends::precisions::bf16, backends::precisions::int8>;
 
-/// One instruction set after the other.
-struct this_one {
-  static inline const dispatch::instruction_set* set = nullptr;
-  static const dispatch::instruction_set& kernels() { return *set; }
-};
-
 template <class Precision>
-using backend = backends::dispatched<Precision, this_one>;
-
-template <class Each>
-void for_each_that_runs(Each each) {
-  std::size_t count = 0;
-  for (const auto& set : dispatch::instruction_sets) {
-    if (!set.runs_here()) continue;
-    this_one::set = &set;
-    INFO(std::string(set.name));
-    each();
-    ++count;
-  }
-  CHECK(count > 0);
-}
+using backend = backends::dispatched<Precision, tests::this_one>;
 
 double cube(double x) { return tests::cube::value(x); }
 
@@ -58,7 +39,7 @@ double tolerance(const tests::inference_input& input) {
 }
 
 TEMPLATE_LIST_TEST_CASE("dispatch: each instruction set that runs here agrees with the reference", "", precisions) {
-  for_each_that_runs([] {
+  tests::for_each_set_that_runs([] {
     for (const std::uint32_t seed : {61u, 62u, 63u, 64u, 65u, 66u, 67u, 68u}) {
       CAPTURE(seed);
       const auto input = tests::inference_input::random(seed, seed < 65 ? 20 : 140);
@@ -80,38 +61,16 @@ TEMPLATE_LIST_TEST_CASE("dispatch: each instruction set that runs here agrees wi
 }
 
 TEMPLATE_LIST_TEST_CASE("dispatch: the same bits for any number of threads", "", precisions) {
-  for_each_that_runs([] {
+  tests::for_each_set_that_runs([] {
     const auto input = tests::inference_input::random(71, 140);
     tests::check_same_for_any_threads<backend<TestType>>(
         [&](auto& stream) { return tests::run_inference<backend<TestType>>(input, stream); });
   });
 }
 
-/// The unit that was compiled as this test is, or null.
-const dispatch::instruction_set* compiled_alike() {
-#if defined(__AVX512VNNI__) && defined(__AVX512BF16__)
-  constexpr std::string_view name = "avx512-bf16";
-#elif defined(__AVX512VNNI__)
-  constexpr std::string_view name = "avx512-vnni";
-#elif defined(__AVX512F__)
-  constexpr std::string_view name = XSIMD_WITH_AVX512BW ? "avx512" : "";
-#elif defined(__AVX2__) && defined(__FMA__)
-  constexpr std::string_view name = "avx2";
-#elif defined(__SSE4_2__)
-  constexpr std::string_view name = "x86-64-v2";
-#elif defined(__aarch64__)
-  constexpr std::string_view name = "neon";
-#else
-  constexpr std::string_view name = "";
-#endif
-  for (const auto& set : dispatch::instruction_sets)
-    if (set.name == name && set.runs_here()) return &set;
-  return nullptr;
-}
-
 TEMPLATE_LIST_TEST_CASE("dispatch: the same bits as simd of the same flags", "", precisions) {
-  this_one::set = compiled_alike();
-  if (this_one::set == nullptr) return;
+  tests::this_one::set = tests::compiled_alike();
+  if (tests::this_one::set == nullptr) return;
   using simd = backends::simd_in<TestType>;
   using product = backends::product_op<backend<TestType>>;
   using embedding = backends::embedding_op<backend<TestType>>;

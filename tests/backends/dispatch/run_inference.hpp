@@ -29,6 +29,10 @@ struct cube {
   static E value(E x) noexcept {
     return x * x * x;
   }
+  template <class E>
+  static E derivative(E x) noexcept {
+    return 3 * x * x;
+  }
 };
 
 /// Shapes and values of one call of every operator of inference.

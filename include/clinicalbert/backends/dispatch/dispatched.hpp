@@ -27,7 +27,8 @@ struct chosen {
 /// Inference by the kernels that suit the processor at hand: one program for every processor. The same numbers as
 /// `simd<Arch, Precision>` of the instruction set in use, at the cost of a call by pointer an operator.
 ///
-/// It needs the units of this folder (docs/architecture.md says how they are built). Training does not compile.
+/// It needs the units of this folder (docs/architecture.md says how they are built). Training does not compile:
+/// `dispatched_training` has it.
 /// `Kernels::kernels()` gives the instruction set, always the same one.
 template <class Precision, class Kernels = dispatch::chosen>
 struct dispatched {
@@ -59,10 +60,12 @@ struct product_op<dispatched<Precision, Kernels>> {
   template <class Epilogue>
   static void infer(stream& s, packed_weight weight, input x, output y, Epilogue epilogue) noexcept {
     const auto& product = backend::table().product;
-    if constexpr (std::derived_from<dispatch::every_product, dispatch::product_with<Epilogue>>)
+    if constexpr (std::derived_from<dispatch::every_product, dispatch::product_with<Epilogue>>) {
       static_cast<const dispatch::product_with<Epilogue>&>(product).infer(s, weight, x, y, epilogue);
-    else
-      activate(s, weight, x, y, epilogue);
+    } else {
+      infer(s, weight, x, y, epilogues::add_bias<float>{epilogue.bias});
+      activate(s, y, epilogue);
+    }
   }
 
   [[nodiscard]] static std::size_t scratch(std::size_t tokens, std::size_t in, std::size_t out,
@@ -70,11 +73,10 @@ struct product_op<dispatched<Precision, Kernels>> {
     return backend::table().product_scratch(tokens, in, out, concurrency);
   }
 
- private:
+ protected:
+  /// What the kernel has left to do of an activation that it lacks.
   template <class Activation>
-  static void activate(stream& s, packed_weight weight, input x, output y,
-                       const epilogues::bias_activation<float, Activation>& epilogue) noexcept {
-    infer(s, weight, x, y, epilogues::add_bias<float>{epilogue.bias});
+  static void activate(stream& s, output y, const epilogues::bias_activation<float, Activation>& epilogue) noexcept {
     const output z = epilogue.pre_activation;
     s.for_each(y.rows, [&](std::size_t n, std::size_t) {
       for (std::size_t c = 0; c < y.columns; ++c) {

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 order=(files text text/segmentation text/cleaning tokens tensors backends backends/reference backends/simd
-  backends/dispatch backends/cuda/kernels backends/cuda/runtime backends/cuda layers models losses heads generation labels
+  backends/dispatch backends/dispatch/training backends/cuda/kernels backends/cuda/runtime backends/cuda layers models losses heads generation labels
   weights retrieval corpora batches optimizers metrics training tasks distributed)
 
 rooms=()

@@ -77,9 +77,9 @@ gauge_header 12 include/clinicalbert/training.hpp
 for unit in examples/annotate.cpp examples/precisions/{bf16,fp32,int8}.cpp; do gauge 30 1500 "$unit" "$unit"; done
 is_arm=''
 [[ "$("${compiler[@]}" -dumpmachine)" == aarch64* ]] && is_arm=yes
-for unit in include/clinicalbert/backends/dispatch/*.cpp; do
+for unit in include/clinicalbert/backends/dispatch/{,training/}*.cpp; do
   for_arm=''
-  [[ "$unit" == */neon.cpp ]] && for_arm=yes
+  [[ "$unit" == *neon.cpp ]] && for_arm=yes
   [[ "$for_arm" == "$is_arm" ]] || continue
   read -r -a own < <(sed -n '1s|^// flags:||p' "$unit")
   gauge 30 1500 "$unit" "$unit" "${own[@]}"

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -116,6 +117,24 @@ TEST_CASE("finetune learns entities, writes what evaluate reads, and says the sa
   const auto scores = w.learned("ner", w.file("tags.tsv", tags), {"--epochs", "8"});
   CHECK(scores["micro"]["f1"] == 1.0);
   CHECK(scores["labels"]["Chemical"]["support"] == 12);
+}
+
+TEST_CASE("finetune learns with every set of kernels that runs here, and refuses the others") {
+  const auto list = tests::run(tests::program("annotate"), {"--cpu", "list"}, "");
+  REQUIRE(list.status == 0);
+  std::istringstream sets(list.out);
+  for (std::string line; std::getline(sets, line);) {
+    CAPTURE(line);
+    const auto name = line.substr(0, line.find(' '));
+    const workshop w;
+    const auto data = w.file("tags.tsv", tags);
+    if (line.find("not on this processor") == std::string::npos) {
+      CHECK(w.learned("ner", data, {"--epochs", "8", "--cpu", name})["micro"]["f1"] == 1.0);
+    } else {
+      CHECK(w.finetune("ner", {"--train", data, "--cpu", name}).status == 2);
+      CHECK(!std::filesystem::exists(w.out));
+    }
+  }
 }
 
 TEST_CASE(

@@ -14,7 +14,7 @@ for_training='^(losses|corpora|batches|optimizers|metrics|training)$'
 for_vocabularies='/(tokens/(count_words|for_each_word|grow[a-z_]*|merge_queue|pair_map|piece_(alphabet|list|rates|words)|vocabulary_(recipe|trainer)|watched_words|word_(counts|gains))|weights/(grow|growing_weights|grown_checkpoint|extend_folder|learned_rows|store_element)|tasks/(growing_[a-z_]*|open_growing_tagger))\.hpp$'
 for_documents='/(retrieval|text/cleaning)/'
 for_writing='/(tasks/freeze_|weights/(write_frozen|safetensors_writer|checkpoint_writer|compare|initialize|summary|dense_bytes|named_tensors|bert_checkpoint)\.)'
-for_summaries='/(generation/|tasks/[a-z_]*(summar|source_part|encoder_decoder|trace_|sentence_extractor)|[a-z_/]*decoder|layers/(copy_weights|cross_attention|pointer_gate)|tensors/paired_rows)|/unsupported_numbers'
+for_summaries='/(generation/|tasks/[a-z_]*(summar|source_part|encoder_decoder|trace_|sentence_extractor)|[a-z_/]*decoder|layers/(added_gradients|copy_weights|cross_attention|pointer_gate)|tensors/paired_rows)|/unsupported_numbers'
 for_language_models='pretrain|multi_task|clinical_tasks|communicator|gradient_exchange|token_store|/mask|summar|encoder_decoder|source_target'
 
 # Headers of tasks/ that need corpora, scores or training, also through one another.

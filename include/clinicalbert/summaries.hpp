@@ -8,6 +8,7 @@
 
 #include "clinicalbert/tensors/paired_rows.hpp"
 
+#include "clinicalbert/layers/added_gradients.hpp"
 #include "clinicalbert/layers/copy_weights.hpp"
 #include "clinicalbert/layers/cross_attention.hpp"
 #include "clinicalbert/layers/decoder_block.hpp"

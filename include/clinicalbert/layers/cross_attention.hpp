@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/layers/added_gradients.hpp"
 #include "clinicalbert/layers/dense.hpp"
 #include "clinicalbert/layers/prefixed.hpp"
 #include "clinicalbert/tensors/arena.hpp"
@@ -125,15 +126,18 @@ struct cross_attention {
   }
 
   /// Adds to d_x and to d_source; d_query [N, Hidden] and d_key_value [S, 2 Hidden] are scratch; accumulates into
-  /// gradients.
+  /// gradients. `added` are gradients by queries and keys of others that read them.
+  template <class Added = no_added_gradients>
   static void backward(stream& s, const parameters<const E>& w, const tensors::sequences& where,
                        const tensors::sequences& sources, const saved& kept, input d_context, output d_query,
-                       pairs d_key_value, output d_x, output d_source, const parameters<E>& gradients) noexcept {
+                       pairs d_key_value, output d_x, output d_source, const parameters<E>& gradients,
+                       const Added& added = {}) noexcept {
     const const_pairs both = kept.key_value;
     op::template backward<false>(s, Heads, kept.dropout, input(kept.query), both.template columns<0, Hidden>(),
                                  both.template columns<Hidden, Hidden>(), where, sources, input(kept.context),
                                  log_sums(kept), d_context, d_query, d_key_value.template columns<0, Hidden>(),
                                  d_key_value.template columns<Hidden, Hidden>());
+    added.to_query_and_keys(s, d_query, d_key_value.template columns<0, Hidden>());
     query_projection::backward(s, w.query, kept.x, d_query, d_x, backends::epilogues::accumulate{}, gradients.query);
     pair_projection::backward(s, w.key_value, kept.source, d_key_value, d_source, backends::epilogues::accumulate{},
                               gradients.key_value);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "clinicalbert/layers/added_gradients.hpp"
 #include "clinicalbert/layers/cross_attention.hpp"
 #include "clinicalbert/layers/encoder_block.hpp"
 #include "clinicalbert/layers/feed_forward_parts.hpp"
@@ -166,17 +167,26 @@ struct decoder_block {
   }
 
   /// The same for whole sequences: `where` are those of x, `sources` those of key_value, which cross::infer_source
-  /// made.
+  /// made. observe(queries [N, Hidden], context [N, Hidden]) is told of the attention to the source; what it is given
+  /// lives until it returns.
+  template <class Observe>
   static void infer(stream& s, const frozen& w, E epsilon, const tensors::sequences& where,
                     const tensors::sequences& sources, typename cross::const_pairs key_value, output x,
-                    const infer_buffers& b) noexcept {
+                    const infer_buffers& b, Observe&& observe) noexcept {
     const auto qkv = b.qkv.slice(0, x.size());
     infer(
         s, w, epsilon, x, b,
         [&](input rows, output context) { self::template infer<true>(s, w.own.self, where, rows, qkv, context); },
         [&](input rows, output context) {
-          cross::infer(s, w.source, where, sources, rows, key_value, output(qkv.data(), x.size()), context);
+          const output queries(qkv.data(), x.size());
+          cross::infer(s, w.source, where, sources, rows, key_value, queries, context);
+          observe(input(queries), input(context));
         });
+  }
+  static void infer(stream& s, const frozen& w, E epsilon, const tensors::sequences& where,
+                    const tensors::sequences& sources, typename cross::const_pairs key_value, output x,
+                    const infer_buffers& b) noexcept {
+    infer(s, w, epsilon, where, sources, key_value, x, b, [](input, input) noexcept {});
   }
 
   /// Overwrites y; x [N, Hidden] and source [S, Hidden] must live until backward.
@@ -205,10 +215,12 @@ struct decoder_block {
   }
 
   /// Replaces d [N, Hidden], the gradient by the block's output, by that by its input, and adds that by the source to
-  /// d_source; b is scratch; accumulates into gradients.
+  /// d_source; b is scratch; accumulates into gradients. `more` are gradients by the insides of the attention to the
+  /// source of others that read them (added_gradients.hpp).
+  template <class Added = no_added_gradients>
   static void backward(stream& s, const parameters<const E>& w, const tensors::sequences& where,
                        const tensors::sequences& sources, const saved& kept, output d, output d_source,
-                       const gradient_buffers& b, const parameters<E>& gradients) noexcept {
+                       const gradient_buffers& b, const parameters<E>& gradients, const Added& more = {}) noexcept {
     const backends::epilogues::overwrite overwrite;
     sublayer::leave_backward(s, w.own.output_norm, kept.after_feed, d, b.other, gradients.own.output_norm);
     output added = sublayer::branch_gradient(s, d, b.between);
@@ -218,9 +230,10 @@ struct decoder_block {
     sublayer::leave_backward(s, w.source_norm, kept.after_source, d, b.other, gradients.source_norm);
     projection::backward(s, w.source_output, kept.source_attention.context, b.other, b.between, overwrite,
                          gradients.source_output);
+    more.to_context(s, b.between);
     added = sublayer::branch_gradient(s, d, b.other);
     cross::backward(s, w.source, where, sources, kept.source_attention, b.between, output(b.d_qkv.data(), d.size()),
-                    b.d_key_value, added, d_source, gradients.source);
+                    b.d_key_value, added, d_source, gradients.source, more);
     sublayer::enter_backward(s, w.source_norm, kept.after_source, added, d, gradients.source_norm);
 
     sublayer::leave_backward(s, w.own.attention_norm, kept.after_self, d, b.other, gradients.own.attention_norm);

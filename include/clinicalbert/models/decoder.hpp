@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "clinicalbert/layers/added_gradients.hpp"
 #include "clinicalbert/layers/decoder_block.hpp"
 #include "clinicalbert/layers/post_norm.hpp"
 #include "clinicalbert/layers/pre_norm.hpp"
@@ -71,6 +72,13 @@ struct decoder : block_stack<M, B, decoder_block_of<M, B>> {
   /// the same number, whose rows are an encoder's. The batch must have passed `check_batch`.
   static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
                     const tensors::sequences& sources, input source, output y) noexcept {
+    infer(s, w, o, batch, sources, source, y, [](std::size_t, auto, auto, input) noexcept {});
+  }
+  /// The same, told of each layer's attention to the source: observe(layer, queries [N, Hidden], keys [S, Hidden],
+  /// context [N, Hidden]), which live until it returns; it may not throw.
+  template <class Observe>
+  static void infer(stream& s, const frozen& w, const encoder_options& o, const tensors::token_batch& batch,
+                    const tensors::sequences& sources, input source, output y, Observe&& observe) noexcept {
     using cross = typename block::cross;
     const tensors::arena::scope scope(s.arena());
     const auto buffers =
@@ -78,9 +86,12 @@ struct decoder : block_stack<M, B, decoder_block_of<M, B>> {
     const typename cross::pairs key_value(s.arena().template take<E>(source.size() * 2 * hidden).data(), source.size());
     const E epsilon = static_cast<E>(o.layer_norm_epsilon);
     embed::infer(s, w.embeddings, epsilon, batch, y);
-    for (const auto& b : w.blocks) {
+    for (std::size_t i = 0; i < config.layers; ++i) {
+      const auto& b = w.blocks[i];
       cross::infer_source(s, b.source, source, key_value);
-      block::infer(s, b, epsilon, batch.sequences, sources, key_value, y, buffers);
+      block::infer(s, b, epsilon, batch.sequences, sources, key_value, y, buffers, [&](input queries, input context) {
+        observe(i, queries, typename cross::const_pairs(key_value).template columns<0, hidden>(), context);
+      });
     }
     last_norm::infer_end(s, w.last, epsilon, y);
   }
@@ -110,9 +121,11 @@ struct decoder : block_stack<M, B, decoder_block_of<M, B>> {
   }
 
   /// Destroys d [N, Hidden], the gradient by the last hidden state; adds that by the source to d_source; accumulates
-  /// into gradients. The options and weights are those of `forward`.
+  /// into gradients. The options and weights are those of `forward`. `added` are gradients by the insides of the last
+  /// block's attention to the source of others that read them (layers/added_gradients.hpp).
+  template <class Added = layers::no_added_gradients>
   static void backward(stream& s, const parameters<const E>& w, const encoder_options& o, const saved& kept, output d,
-                       output d_source, const parameters<E>& gradients) noexcept {
+                       output d_source, const parameters<E>& gradients, const Added& added = {}) noexcept {
     const tensors::arena::scope scope(s.arena());
     const auto buffers = block::gradient_buffers::take(s.arena(), d.size(), d_source.size());
     last_norm::end_backward(s, w.last, kept.last, d, gradients.last);
@@ -120,8 +133,14 @@ struct decoder : block_stack<M, B, decoder_block_of<M, B>> {
       typename block::saved of_block = kept.blocks[i];
       const bool is_kept = !o.gradient_checkpointing || i + 1 == config.layers;
       if (!is_kept) forward_block(s, w, o, i, kept, of_block);
-      block::backward(s, w.blocks[i], kept.batch.sequences, kept.sources, of_block, d, d_source, buffers,
-                      gradients.blocks[i]);
+      const auto go_back = [&](const auto& more) {
+        block::backward(s, w.blocks[i], kept.batch.sequences, kept.sources, of_block, d, d_source, buffers,
+                        gradients.blocks[i], more);
+      };
+      if (i + 1 == config.layers)
+        go_back(added);
+      else
+        go_back(layers::no_added_gradients{});
     }
     embed::backward(s, w.embeddings, kept.batch, o.padding_id, kept.embeddings, d, gradients.embeddings);
   }

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "clinicalbert/backends/gather.hpp"
+#include "clinicalbert/layers/added_gradients.hpp"
 #include "clinicalbert/models/decoder.hpp"
 #include "clinicalbert/models/encoder.hpp"
 #include "clinicalbert/tensors/pair_batch.hpp"
@@ -119,8 +120,14 @@ struct encoder_decoder {
   /// passed `check_pairs`.
   static void infer(stream& s, const frozen& w, const options& o, const tensors::pair_batch& batch, output source,
                     output y) noexcept {
+    infer(s, w, o, batch, source, y, [](std::size_t, auto, auto, input) noexcept {});
+  }
+  /// The same, told of the decoder's attention to the source, as decoder::infer tells it.
+  template <class Observe>
+  static void infer(stream& s, const frozen& w, const options& o, const tensors::pair_batch& batch, output source,
+                    output y, Observe&& observe) noexcept {
     encoder::infer(s, w.encoder_half, o.encoder, batch.source, source);
-    decoder::infer(s, w.decoder_half, o.decoder, batch.target, batch.source.sequences, source, y);
+    decoder::infer(s, w.decoder_half, o.decoder, batch.target, batch.source.sequences, source, y, observe);
   }
 
   /// The decoder's last hidden state [N, Hidden]; it and all of `keep` live in the stream's arena, in the caller's
@@ -132,15 +139,17 @@ struct encoder_decoder {
                             keep.decoder_half);
   }
 
-  /// Destroys d [N, Hidden], the gradient by the decoder's last hidden state; accumulates into gradients.
+  /// Destroys d [N, Hidden], the gradient by the decoder's last hidden state; accumulates into gradients. `added` as in
+  /// decoder::backward.
+  template <class Added = layers::no_added_gradients>
   static void backward(stream& s, const parameters<const E>& w, const options& o, const saved& kept, output d,
-                       const parameters<E>& gradients) noexcept {
+                       const parameters<E>& gradients, const Added& added = {}) noexcept {
     const tensors::arena::scope scope(s.arena());
     const std::size_t tokens = kept.decoder_half.source.size();
     const output d_source(s.arena().template take<E>(tokens * hidden).data(), tokens);
     backends::gather_op<B>::scatter(s, {}, {nullptr, 0, hidden}, {d_source.data(), tokens, hidden},
                                     backends::epilogues::overwrite{});  // zeros, in the order of the stream
-    decoder::backward(s, w.decoder_half, o.decoder, kept.decoder_half, d, d_source, gradients.decoder_half);
+    decoder::backward(s, w.decoder_half, o.decoder, kept.decoder_half, d, d_source, gradients.decoder_half, added);
     encoder::backward(s, w.encoder_half, o.encoder, kept.encoder_half, d_source, gradients.encoder_half);
   }
 

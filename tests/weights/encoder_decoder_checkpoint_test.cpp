@@ -34,7 +34,7 @@ typename Model::sizes sizes_of(const weights::encoder_decoder_config& config) {
   const auto tables = [](const weights::bert_config& c) {
     return layers::table_sizes{c.vocab_size, c.max_position_embeddings, c.type_vocab_size};
   };
-  return {tables(config.encoder), tables(config.decoder)};
+  return {tables(config.encoder), tables(config.decoder), config.pointer_generator};
 }
 
 /// A folder like seq2seq/tied, whose config.json `change` has changed.
@@ -146,6 +146,38 @@ TEST_CASE("an untied language model starts as a copy of the word table") {
   CHECK(std::ranges::equal(again.flat(), set.flat()));
 }
 
+TEST_CASE("a pointer-generator's gate is new, written and read, and config.json says that it is there") {
+  using model = model_of<tests::h32, true>;
+  const auto bert = weights::open_checkpoint(tests::data("encoder/h32"));
+  auto config = weights::encoder_decoder_config_of(weights::read_bert_config(tests::data("encoder/h32")), 2, 3, false);
+  CHECK(weights::encoder_decoder_config_text(config).find("pointer_generator") == std::string::npos);
+  models::parameter_set<model> plain(sizes_of<model>(config));
+  weights::start_encoder_decoder(bert, plain, {0.02, 7});
+  config.pointer_generator = true;
+  models::parameter_set<model> set(sizes_of<model>(config)), again(sizes_of<model>(config));
+  const auto created = weights::start_encoder_decoder(bert, set, {0.02, 7});
+  CHECK(created.size() == 22);
+  CHECK(std::ranges::equal(set.flat().first(plain.flat().size()), plain.flat()));
+  CHECK(values_of(set, "decoder.pointer_gate.weight").size() == 64);
+  CHECK(values_of(set, "decoder.pointer_gate.bias") == std::vector{0.0F});
+
+  const tests::scratch_folder scratch;
+  weights::write_encoder_decoder(scratch.path() / "out", set, {config});
+  const auto written = weights::open_encoder_decoder(scratch.path() / "out");
+  CHECK(written.config.pointer_generator);
+  CHECK(written.differences.extra.empty());
+  CHECK_FALSE(written.config.decoder.extra.contains("pointer_generator"));
+  weights::load_encoder_decoder(written.tensors, again);
+  CHECK(std::ranges::equal(again.flat(), set.flat()));
+
+  // A gate that nothing speaks of is extra, and one that is not there is missed.
+  config.pointer_generator = false;
+  weights::write_encoder_decoder(scratch.path() / "silent", set, {config});
+  CHECK(weights::open_encoder_decoder(scratch.path() / "silent").differences.extra.size() == 2);
+  CHECK_THAT(refusal(changed_folder(scratch, [](auto& c) { c["decoder"]["pointer_generator"] = true; })),
+             tests::contains("decoder.pointer_gate.weight"));
+}
+
 TEST_CASE("halves that share their weights are one in memory and two in a folder, which must agree") {
   using model = model_of<tests::h32, true, sharing::all>;
   using apart = model_of<tests::h32, true>;
@@ -209,6 +241,10 @@ TEST_CASE("what is no encoder-decoder is refused by name") {
     const int layers = GENERATE(2, 4);
     CHECK_THAT(refusal(changed_folder(scratch, [&](auto& c) { c["decoder"]["num_hidden_layers"] = layers; })),
                tests::contains("decoder.bert.encoder.layer."));
+  }
+  SECTION("a pointer-generator that is neither there nor not") {
+    CHECK_THAT(refusal(changed_folder(scratch, [](auto& c) { c["decoder"]["pointer_generator"] = "yes"; })),
+               tests::contains("field \"decoder.pointer_generator\""));
   }
   SECTION("a field of a half") {
     CHECK_THAT(refusal(changed_folder(scratch, [](auto& c) { c["decoder"]["vocab_size"] = -1; })),

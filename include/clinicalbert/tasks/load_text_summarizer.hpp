@@ -21,8 +21,10 @@ template <class Model>
   const auto& config = folder.opened.config;
   typename Model::stream stream(pool);
   return text_summarizer<Model>(
-      weights::load_frozen<Model>(folder.opened.tensors,
-                                  typename Model::sizes{tables_of(config.encoder), tables_of(config.decoder)}, stream),
+      weights::load_frozen<Model>(
+          folder.opened.tensors,
+          typename Model::sizes{tables_of(config.encoder), tables_of(config.decoder), config.pointer_generator},
+          stream),
       folder.options_of_halves(),
       {static_cast<std::int32_t>(config.decoder_start_token_id), static_cast<std::int32_t>(config.eos_token_id)},
       folder.tokenizer, how);

@@ -26,7 +26,7 @@ struct encoder_decoder_checkpoint {
   comparison differences;
 };
 
-/// All tensors of an encoder-decoder of these sizes, the language model's included.
+/// All tensors of an encoder-decoder of these sizes, the language model's included, and a pointer-generator's gate.
 ///
 /// Poolers are not needed. An untied language model has two biases, of which `cls.predictions.decoder.bias` is in use.
 [[nodiscard]] inline std::vector<expected_tensor> expected_encoder_decoder_tensors(
@@ -55,6 +55,10 @@ struct encoder_decoder_checkpoint {
     }
     list.push_back({layer + "output.LayerNorm.weight", {hidden}});
     list.push_back({layer + "output.LayerNorm.bias", {hidden}});
+  }
+  if (config.pointer_generator) {
+    list.push_back({"decoder.pointer_gate.weight", {1, 2 * hidden}});
+    list.push_back({"decoder.pointer_gate.bias", {1}});
   }
   return list;
 }

@@ -23,6 +23,7 @@ struct encoder_decoder_config {
   std::size_t decoder_start_token_id = 0;           ///< what a target begins with, BERT's [CLS]
   std::size_t eos_token_id = 0;                     ///< what it ends with, [SEP]
   bool tie_encoder_decoder = false;                 ///< one set of weights for both, but for the cross-attention
+  bool pointer_generator = false;                   ///< the decoder copies pieces of the source; it has a pointer_gate
   nlohmann::json extra = nlohmann::json::object();  ///< every other field, kept for writing back
 };
 
@@ -64,6 +65,7 @@ struct encoder_decoder_config {
   bool causal = false, attends = false;
   half.truth("is_decoder", causal);
   half.truth("add_cross_attention", attends);
+  half.truth("pointer_generator", config.pointer_generator);
   if (!attends)
     throw files::file_error(origin,
                             "the decoder has no cross-attention: field \"decoder.add_cross_attention\" is not "
@@ -119,6 +121,7 @@ struct encoder_decoder_config {
   decoder["add_cross_attention"] = true;
   decoder["bos_token_id"] = config.decoder_start_token_id;
   decoder["eos_token_id"] = config.eos_token_id;
+  if (config.pointer_generator) decoder["pointer_generator"] = true;
   json["decoder"] = std::move(decoder);
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

@@ -68,9 +68,10 @@ void load_encoder_decoder(const checkpoint& from, models::parameter_set<Model>& 
 /// Starts an encoder-decoder from a BERT: both halves get its weights, and the language model its masked language
 /// model's where it has one; gives back the names of what is new.
 ///
-/// New are the cross-attention and what the checkpoint lacks of the language model; both are filled as `initialize`
-/// says, but an untied matrix becomes a copy of the word table. Throws files::file_error naming file, tensor, expected
-/// and found. Rothe et al. 2020, section 3 ("BERT2BERT"; "BERTShare" where the model's halves share).
+/// New are the cross-attention, a pointer-generator's gate and what the checkpoint lacks of the language model; they
+/// are filled as `initialize` says, but an untied matrix becomes a copy of the word table. Throws files::file_error
+/// naming file, tensor, expected and found. Rothe et al. 2020, section 3 ("BERT2BERT"; "BERTShare" where the model's
+/// halves share).
 template <class Model>
 std::vector<std::string> start_encoder_decoder(const checkpoint& bert, models::parameter_set<Model>& into,
                                                const new_parameters& fresh = {}) {
@@ -81,7 +82,8 @@ std::vector<std::string> start_encoder_decoder(const checkpoint& bert, models::p
       [&](std::string_view name, const tensors::shape& expected, std::span<E> values) {
         constexpr std::string_view of_encoder = "encoder.", of_decoder = "decoder.";
         ++number;
-        const bool is_new = name.find(".crossattention.") != std::string_view::npos;
+        const bool is_new =
+            name.find(".crossattention.") != std::string_view::npos || name.starts_with("decoder.pointer_gate.");
         std::string source = name.starts_with(of_encoder) ? "bert." + std::string(name.substr(of_encoder.size()))
                                                           : std::string(name.substr(of_decoder.size()));
         const bool of_head = source.starts_with("cls.");

@@ -50,6 +50,80 @@ TEMPLATE_TEST_CASE("encoder_decoder_step: the gradients are those of the loss, w
   proof.check_gradients(step, seed, random_examples(seed, 5));
 }
 
+/// Sources of few pieces, some of which the target has too.
+std::vector<batches::target_example> copied_examples(std::uint32_t seed, std::size_t count) {
+  auto all = random_examples(seed, count);
+  for (auto& one : all) {
+    for (auto& id : one.source) id = 1 + id % 5;
+    for (std::size_t i = 1; i < one.target.size(); i += 2) one.target[i] = one.source[i % one.source.size()];
+  }
+  return all;
+}
+
+TEMPLATE_TEST_CASE("encoder_decoder_step: a pointer-generator's gradients by every parameter are those of its loss", "",
+                   apart, untied, shared) {
+  const auto seed = GENERATE(31U, 32U, 33U);
+  CAPTURE(seed);
+  tests::step_proof<TestType> proof{.sizes = {tables, tables, true}};
+  proof.options.gradient_checkpointing = seed == 32;
+  const TestType step{.label_smoothing = seed == 33 ? 0.15 : 0.0, .rows_at_once = seed == 31 ? 4U : 256U};
+  const auto examples = copied_examples(seed, 4);
+  const std::vector<std::uint32_t> chosen{2, 0, 3, 1};
+  auto run = proof.random_state(seed), other = proof.random_state(seed);
+  (void)proof.accumulate(step, run, examples, chosen);
+  std::mt19937 random(seed);
+  std::size_t of_gate = 0;
+  TestType::model::template parameters<double>::visit(
+      [&](const std::string& name, tensors::shape, std::span<double> values, std::span<const double> gradient) {
+        const auto loss = [&] { return proof.accumulate(step, other, examples, chosen, 0); };
+        tests::check_derivatives(name, random, values, gradient, loss, 3);
+        if (name.starts_with("decoder.pointer_gate.")) of_gate += values.size();
+      },
+      other.weights.view(), run.gradients.const_view());
+  CHECK(of_gate == 17);
+}
+
+TEST_CASE("encoder_decoder_step: of a pointer-generator too, small batches make the gradient of a large one") {
+  const tests::step_proof<apart> proof{.sizes = {tables, tables, true}};
+  proof.check_small_batches({}, 23, copied_examples(23, 5));
+}
+
+TEST_CASE("encoder_decoder_step: rows of a pointer-generator without a label are as if they were not there") {
+  const tests::step_proof<apart> proof{.sizes = {tables, tables, true}};
+  const auto examples = copied_examples(24, 3);
+  apart::batch batch, fewer;
+  apart::collate(examples, std::vector<std::uint32_t>{0, 1, 2}, batch);
+  fewer = batch;
+  fewer.labels.clear();
+  fewer.labeled_rows.clear();
+  for (std::size_t i = 0; i < batch.labels.size(); ++i) {
+    if (i % 3 == 0) {
+      batch.labels[i] = losses::ignored_label;
+      continue;
+    }
+    fewer.labels.push_back(batch.labels[i]);
+    fewer.labeled_rows.push_back(batch.labeled_rows[i]);
+  }
+  const auto gradients = [&](const apart::batch& some) {
+    auto run = proof.random_state(24);
+    B::stream s;
+    const double loss = apart{.label_smoothing = 0.1, .rows_at_once = 3}.accumulate(s, run, {}, {}, some);
+    std::vector<double> all(run.gradients.flat().begin(), run.gradients.flat().end());
+    all.push_back(loss);
+    return all;
+  };
+  tests::check_same(gradients(batch), gradients(fewer));
+}
+
+TEST_CASE("encoder_decoder_step: a source that cannot be copied is refused") {
+  const layers::table_sizes more{.vocabulary = 25, .positions = 12, .segments = 2};
+  const tests::step_proof<apart> proof{.sizes = {more, tables, true}};
+  auto run = proof.random_state(1);
+  auto examples = random_examples(1, 2);
+  examples[0].source[0] = 22;
+  CHECK_THROWS_WITH(proof.accumulate({}, run, examples, {0}), tests::contains("the decoder has 20 pieces"));
+}
+
 TEST_CASE("encoder_decoder_step: small batches by their share of items make the gradient of a large one") {
   const tests::step_proof<apart> proof{.sizes = {tables, tables}};
   const auto examples = random_examples(21, 5);

@@ -67,10 +67,12 @@ TEST_CASE("a warm training step of an encoder-decoder allocates nothing") {
   constexpr layers::table_sizes tables{.vocabulary = 20, .positions = 12, .segments = 2};
   const std::vector<batches::target_example> examples{
       {{2, 7, 8, 9, 3}, {2, 10, 3}}, {{2, 3}, {2, 11, 12, 3}}, {{2, 13, 3}, {2, 3}}};
-  models::parameter_set<step::model> weights({tables, tables});
+  const step::model::sizes sizes{tables, tables, GENERATE(false, true)};  // without a pointer-generator and with one
+  CAPTURE(sizes.copies);
+  models::parameter_set<step::model> weights(sizes);
   std::mt19937 random(3);
   tests::fill_randomly(weights, random, 0.1);
-  training::state<step::model> run(std::move(weights), {tables, tables});
+  training::state<step::model> run(std::move(weights), sizes);
   B::stream s;
   step::batch batch;
   const step one{.label_smoothing = 0.1, .rows_at_once = 2};

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
       "  finetune --task qa --base minilm --train train.json --dev dev.json --out answers --longest 60\n"
       "  finetune --task relations --base minilm --train train.pubtator --dev dev.pubtator --out induced --batch 8\n"
       "  finetune --task summarize --base minilm --train train.jsonl --dev dev.jsonl --out summaries --shared\n"
+      "  finetune --task summarize --base minilm --train train.jsonl --dev dev.jsonl --out summaries --copy\n"
       "  finetune --task summarize --base minilm --train train.tsv --source CHQ --target Summary --out questions");
   examples::fine_tune_flags flags(app);
   examples::repetition repetition;

@@ -109,7 +109,7 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
     return tasks::load_text_summarizer<typename trainer::model>(tasks::encoder_decoder_folder(a.out), how, pool);
   };
   if (a.test_only) return scores_by_path(score_files(stream, load(), test, all));
-  trainer run(base, train, a.training.seed, how, a.classes.label_smoothing);
+  trainer run(base, train, a.training.seed, how, a.classes.label_smoothing, more.copies);
   for (std::size_t i = 0; i < train.size(); ++i) {
     const auto& n = run.counts()[i];
     std::fprintf(stderr, "%s: %zu pairs; %zu sources and %zu targets are cut at their %zu and %zu pieces\n",
@@ -126,6 +126,8 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
                                     {"length_penalty", nlohmann::json(more.writing.beams.length_penalty).dump()},
                                     {"copy_numbers", how.copies_numbers ? "true" : "false"},
                                     {"shared", more.shared ? "true" : "false"}}};
+  // A run without it is the same as before there was the option.
+  if (more.copies) words.identity.emplace_back("copy", "true");
   auto of_card = words.identity;
   of_card.emplace_back("label_smoothing", nlohmann::json(a.classes.label_smoothing).dump());
   words.identity.emplace_back("written", std::to_string(more.written));

@@ -15,7 +15,7 @@ struct summary_tuning {
   source_target_files files;
   generation_settings writing;
   std::size_t written = 100;  ///< texts of each dev file that are summarized at each evaluation
-  bool shared = false;
+  bool shared = false, copies = false;
 };
 
 inline void add_summary_tuning_options(CLI::App& app, summary_tuning& o) {
@@ -27,6 +27,8 @@ inline void add_summary_tuning_options(CLI::App& app, summary_tuning& o) {
       ->check(CLI::Range(0, 1'000'000'000))
       ->capture_default_str();
   app.add_flag("--shared", o.shared, "of summarize: encoder and decoder are one but for the cross-attention");
+  app.add_flag("--copy", o.copies,
+               "of summarize: learn when to copy a piece of the source, and which (a pointer-generator)");
 }
 
 }  // namespace clinicalbert::examples

@@ -10,13 +10,14 @@
 #include "clinicalbert/batches/target_example.hpp"
 #include "clinicalbert/losses/label_weight.hpp"
 #include "clinicalbert/models/check_pairs.hpp"
+#include "clinicalbert/tasks/copied_target_loss.hpp"
 #include "clinicalbert/tensors/arena.hpp"
 #include "clinicalbert/tensors/matrix.hpp"
 #include "clinicalbert/training/scored_rows.hpp"
 
 namespace clinicalbert::tasks {
 
-/// How likely a batch's targets are to a frozen heads::with_language_model: as the next.
+/// How likely a batch's targets are to a frozen heads::with_language_model that copies nothing: as the next.
 template <class Model>
 [[nodiscard]] training::row_scores target_loss(typename Model::stream& s, const typename Model::frozen& weights,
                                                const typename Model::encoder_decoder::options& options,
@@ -60,7 +61,8 @@ template <class Model>
 }
 
 /// How likely given targets are to a frozen heads::with_language_model: cross-entropy in nats, summed over all ids of
-/// the examples' targets but the first of each, and how many have the highest logit. Throws batches::batch_error,
+/// the examples' targets but the first of each, and how many have the highest probability; with a gate that of the
+/// mixture. Throws batches::batch_error,
 /// std::invalid_argument for ids that the model lacks, std::bad_alloc.
 template <class Model>
 [[nodiscard]] training::row_scores target_loss(typename Model::stream& s, const typename Model::frozen& weights,
@@ -77,7 +79,8 @@ template <class Model>
       tokens += examples[next].source.size() + examples[next].target.size();
     }
     batches::collate_targets(examples, chosen, batch);
-    const auto found = target_loss<Model>(s, weights, options, batch);
+    const auto found = weights.gate ? copied_target_loss<Model>(s, weights, options, batch)
+                                    : target_loss<Model>(s, weights, options, batch);
     sums.loss += found.loss;
     sums.rows += found.rows;
     sums.right += found.right;

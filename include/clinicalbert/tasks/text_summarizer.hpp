@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,8 +13,10 @@
 #include <variant>
 #include <vector>
 
+#include "clinicalbert/backends/host_stream.hpp"
 #include "clinicalbert/generation/beam.hpp"
 #include "clinicalbert/generation/copied_numbers.hpp"
+#include "clinicalbert/generation/copying_run.hpp"
 #include "clinicalbert/generation/decoder_run.hpp"
 #include "clinicalbert/generation/generation_error.hpp"
 #include "clinicalbert/generation/greedy.hpp"
@@ -50,7 +53,8 @@ using summarizing_model = heads::with_language_model<
     heads::language_model<Pair::decoder::config.hidden, models::activation_of<typename Pair::decoder>, B, Tied>>;
 
 /// A frozen encoder-decoder with its tokenizer: from texts of any length to summaries. A text that is longer than the
-/// encoder's positions is not cut: its parts (source_parts.hpp) are summarized in turn.
+/// encoder's positions is not cut: its parts (source_parts.hpp) are summarized in turn. Weights with a gate copy pieces
+/// of the source (generation/copying_run.hpp).
 ///
 /// Const use is safe from many threads, each with its own stream and workspace.
 template <class Model>
@@ -62,6 +66,8 @@ class text_summarizer {
   using stream = typename Model::stream;
   using run = generation::decoder_run<Model>;
   using model_options = typename Model::encoder_decoder::options;
+  /// Whether weights with a gate can be used.
+  static constexpr bool can_copy = std::same_as<stream, backends::host_stream>;
 
   /// The memory of a call, used again by the next.
   struct workspace {
@@ -73,7 +79,8 @@ class text_summarizer {
     tokens::encoding source;
   };
 
-  /// Throws std::invalid_argument for a vocabulary that the word tables do not hold, and what fitted_options throws.
+  /// Throws std::invalid_argument for a vocabulary that the word tables do not hold, and for weights with a gate where
+  /// they cannot be used, and what fitted_options throws.
   text_summarizer(typename Model::frozen weights, const model_options& options, const generation::end_ids& ids,
                   tokens::tokenizer tokenizer, const summary_options& how = {})
       : weights_(std::move(weights)),
@@ -86,6 +93,8 @@ class text_summarizer {
       throw std::invalid_argument("text_summarizer: " + std::to_string(tokenizer_.pieces().size()) +
                                   " pieces for word tables of " + std::to_string(source_tables().vocabulary) + " and " +
                                   std::to_string(target_tables().vocabulary) + " rows");
+    if (!can_copy && weights_.gate)
+      throw std::invalid_argument("text_summarizer: a pointer-generator copies on a stream of the host only");
   }
 
   [[nodiscard]] const typename Model::frozen& weights() const noexcept { return weights_; }
@@ -131,7 +140,7 @@ class text_summarizer {
     memory.offsets[1] = static_cast<std::uint32_t>(memory.source.size());
     const tensors::sequences alone(memory.offsets);
     run decoder(s, weights_, options_, {memory.source.ids, memory.source.segments, alone});
-    const auto found = generate(decoder, rules);
+    const auto found = generate_from(s, decoder, memory.source.ids, rules);
     if (!result.parts.empty()) result.text += '\n';
     const auto begin = static_cast<std::uint32_t>(result.text.size());
     tokens::readable_text(tokenizer_, memory.spelling).append(found.ids, result.text, memory.written);
@@ -143,7 +152,19 @@ class text_summarizer {
                     result.sentences);
   }
 
-  scored_ids generate(run& decoder, const generation::options& rules) const {
+  scored_ids generate_from(stream& s, run& decoder, std::span<const std::int32_t> source,
+                           const generation::options& rules) const {
+    if constexpr (can_copy) {
+      if (weights_.gate) {
+        generation::copying_run<run> copies(s, decoder, *weights_.gate, source);
+        return generate(copies, rules);
+      }
+    }
+    return generate(decoder, rules);
+  }
+
+  template <class Run>
+  scored_ids generate(Run& decoder, const generation::options& rules) const {
     const auto with_mean = [](generation::target&& found) {
       const auto& all = found.log_probabilities;
       const double sum = std::accumulate(all.begin(), all.end(), 0.0);

@@ -44,14 +44,15 @@ class summarizer_trainer {
   using summarizer = text_summarizer<model>;
 
   /// `base` must outlive it. The lengths of `how` are those of learning too: longer sources and targets are cut for it.
-  /// The seed is that of new weights. Throws files::file_error, text::size_error, std::bad_alloc, and
+  /// The seed is that of new weights. Where it `copies`, it learns as a pointer-generator (See et al. 2017), and its
+  /// folder says so. Throws files::file_error, text::size_error, std::bad_alloc, and
   /// what fitted_options throws.
   summarizer_trainer(const model_folder& base, std::span<const target_corpus> corpora, std::uint64_t seed,
-                     const summary_options& how = {}, double label_smoothing = 0)
+                     const summary_options& how = {}, double label_smoothing = 0, bool copies = false)
       : base_(base),
         how_(fitted_options(how, ids(), base.tables(), base.tables())),
         step_{label_smoothing},
-        state_(begin(base, seed)) {
+        state_(begin(base, seed, copies)) {
     for (const auto& corpus : corpora)
       counts_.push_back(
           add_target_examples(base.tokenizer, corpus, {how_.source_length, how_.target.max_length}, examples_));
@@ -98,8 +99,8 @@ class summarizer_trainer {
   }
 
  private:
-  static training::state<model> begin(const model_folder& base, std::uint64_t seed) {
-    const typename model::sizes sizes{base.tables(), base.tables()};
+  static training::state<model> begin(const model_folder& base, std::uint64_t seed, bool copies) {
+    const typename model::sizes sizes{base.tables(), base.tables(), copies};
     models::parameter_set<model> parameters(sizes);
     weights::start_encoder_decoder(base.checkpoint, parameters, {base.config.initializer_range, seed});
     return {std::move(parameters), sizes};
@@ -115,6 +116,7 @@ class summarizer_trainer {
         weights::encoder_decoder_config_of(bert, static_cast<std::size_t>(ids().start),
                                            static_cast<std::size_t>(ids().end), Shared == models::sharing::all);
     config.decoder.tie_word_embeddings = Tied;
+    config.pointer_generator = state_.weights.view().copies();
     return config;
   }
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> small_files() const {

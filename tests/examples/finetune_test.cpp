@@ -305,6 +305,40 @@ TEST_CASE("finetune learns to write what is said of a text, from fields that are
   CHECK(w.finetune("summarize", options).status == 1);
 }
 
+TEST_CASE("finetune learns to copy pieces of a text, and the other programs do what the folder says") {
+  const workshop w;
+  const auto pairs =
+      w.file("pairs.csv",
+             "source,target\n" + repeated("takes aspirin " + canary + ",aspirin\n\"has diabetes, now\",diabetes\n", 8));
+  std::vector<std::string> options{"--train", pairs, "--dev", pairs, "--test", pairs, "--copy"};
+  options.insert(options.end(), {"--max-length", "8", "--epochs", "12", "--batch", "4", "--learning-rate", "2e-3",
+                                 "--threads", "2", "--shared", "--label-smoothing", "0.1"});
+  auto interrupted = options;
+  interrupted.insert(interrupted.end(), {"--save-steps", "20"});
+  const auto done = w.finetune("summarize", interrupted);
+  INFO(done.err);
+  REQUIRE(done.status == 0);
+  const auto scores = json::parse(done.out)["test"][pairs];
+  CHECK(scores["rouge1"]["f1"] == 1.0);
+  CHECK(json::parse(tests::file_text(w.out + "/config.json"))["decoder"]["pointer_generator"] == true);
+  CHECK_THAT(tests::file_text(w.out + "/README.md"), tests::contains("| copy | true |"));
+  const auto said = summarized(w.out, "takes aspirin", {"--max-length", "8", "--trace"});
+  CHECK(said.at("summary") == "Aspirin");
+  CHECK(said.at("sentences").size() == 1);
+  const auto evaluated = tests::run(tests::program("evaluate"),
+                                    {"--task", "summarize", "--model", w.out, "--data", pairs, "--max-length", "8"});
+  CHECK(evaluated.err == "");
+  REQUIRE(evaluated.status == 0);
+  for (const auto& [name, value] : json::parse(evaluated.out).at(pairs).items()) CHECK(value == scores.at(name));
+  // What was learned to copy does not go on without.
+  auto without = interrupted;
+  std::erase(without, "--copy");
+  without.emplace_back("--resume");
+  const auto refused = w.finetune("summarize", without);
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.err, tests::contains("initial_weights"));
+}
+
 TEST_CASE("finetune learns to answer") {
   const workshop w;
   json paragraphs = json::array();

@@ -10,6 +10,7 @@
 
 #include "clinicalbert/backends/cuda/all.hpp"
 #include "clinicalbert/backends/reference/all.hpp"
+#include "clinicalbert/losses/loss_error.hpp"
 #include "clinicalbert/models/encoder_decoder.hpp"
 #include "clinicalbert/training/encoder_decoder_step.hpp"
 #include "clinicalbert/training/run_step.hpp"
@@ -131,6 +132,21 @@ void check_same_course(const training::training_options& how) {
   const auto want = learn<step_of<backends::reference<float>, Model>>(how);
   check_close(got.numbers, want.numbers, 1e-4);
   check_close(got.logits, want.logits, 1e-3);
+  CHECK(tests::the_gpu().memories_held == 0);
+}
+
+TEST_CASE("cuda: a pointer-generator, which learns on the host, is refused there") {
+  using step = step_of<backends::cuda<>, tests::h8>;
+  tests::the_gpu() = {};
+  {
+    const typename step::model::sizes sizes{tables, tables, true};
+    training::state<step::model> run(models::parameter_set<step::model>(sizes), sizes);
+    std::mt19937 random(1);
+    step::batch batch;
+    two_batches(random).collate(0, batch);
+    step::stream s;
+    CHECK_THROWS_AS(step{}.accumulate(s, run, {}, {}, batch), losses::loss_error);
+  }
   CHECK(tests::the_gpu().memories_held == 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "clinicalbert/backends/host_stream.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
@@ -147,11 +149,13 @@ nlohmann::ordered_json fine_tune_summaries(const fine_tuning& a, const tasks::mo
                          score_files(stream, best, held_out, all));
 }
 
-/// `fine_tune_summaries` of the preset that the folder's shape is. Throws usage_error for int8 rows, and
-/// files::file_error for a base whose language model is not tied to its word table.
+/// `fine_tune_summaries` of the preset that the folder's shape is. Throws usage_error for int8 rows and for copies on a
+/// GPU, and files::file_error for a base whose language model is not tied to its word table.
 template <backends::Backend B>
 nlohmann::ordered_json fine_tune_summaries_in(const fine_tuning& a, const tasks::model_folder& base) {
   if (a.store != "fp32") throw usage_error("--task summarize writes weights in fp32 only");
+  if (a.summaries.copies && !std::same_as<typename B::stream, backends::host_stream>)
+    throw usage_error("--copy is not learned on a GPU yet: finetune learns it");
   if (!base.config.tie_word_embeddings)
     throw files::file_error(base.path / "config.json",
                             "says that the language model is not tied to the word table, as it is here");

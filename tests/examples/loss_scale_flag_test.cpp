@@ -38,15 +38,14 @@ TEST_CASE("a loss scale can be asked for where one of the precisions is fp16, an
   CHECK_NOTHROW(with.flag.check("fp16"));
   CHECK_THROWS_AS(with.flag.check("fp32"), examples::usage_error);
 
-  for (const char* wrong : {"0", "-1"}) {
-    CAPTURE(wrong);
-    CHECK_THROWS_AS(program({"fp16"}).read({wrong, "--loss-scale"}), CLI::ValidationError);
-  }
-  for (const char* wrong : {"inf", "nan", "1e-5"}) {
+  for (const char* wrong : {"0", "-1", "inf", "nan", "1e-5"}) {
     CAPTURE(wrong);
     program one({"fp16"});
-    one.read({wrong, "--loss-scale"});
-    CHECK_THROWS_AS(one.flag.check("fp16"), examples::usage_error);
+    const auto read = [&] {
+      one.read({wrong, "--loss-scale"});
+      one.flag.check("fp16");
+    };
+    CHECK_THROWS(read());
   }
 }
 

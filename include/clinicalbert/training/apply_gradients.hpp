@@ -46,8 +46,8 @@ double clip_and_update(typename Model::stream& s, state<Model>& run, double max_
 
 /// A backend whose AdamW clips by a norm that the host has not read yet (backends/cuda/adamw.hpp).
 template <class B>
-concept ClipsUnread = requires(typename B::stream& s, std::span<const typename B::element> g) {
-  backends::adamw_op<B>::clipped(s, g, 1.0, 1.0, [](auto) {});
+concept ClipsUnread = requires {
+  backends::adamw_op<B>::clips_unread;
 };
 
 /// As clip_and_update on such a backend, where the host waits once, behind it all: update(gradient_scale, clip) hands
@@ -62,11 +62,13 @@ double clip_unread(typename Model::stream& s, state<Model>& run, double max_norm
       s, std::span<const E>(run.gradients.flat()), max_norm > 0 ? max_norm : std::numeric_limits<double>::infinity(),
       1 / loss_scale, [&](const auto& clip) { update(1 / loss_scale, clip); });
   const double norm = std::sqrt(square) / loss_scale;
-  if (!std::isfinite(norm)) {
-    --run.steps;
-    std::ranges::fill(run.gradients.flat(), E(0));  // also of who did not run, since something failed
+  if (!std::isfinite(norm)) --run.steps;
+  try {
+    s.wait();
+  } catch (...) {
+    std::ranges::fill(run.gradients.flat(), E(0));  // which no kernel may have done
+    throw;
   }
-  s.wait();
   return norm;
 }
 

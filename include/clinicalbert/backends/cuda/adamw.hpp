@@ -19,6 +19,7 @@ namespace clinicalbert::backends {
 template <KernelBackend B>
 struct adamw_op<B> {
   using stream = typename B::stream;
+  static constexpr bool clips_unread = true;  ///< by `clipped`
 
   static void update(stream& s, const adamw_step& step, std::span<float> w, std::span<float> g, std::span<float> m,
                      std::span<float> v, std::span<const element_range> spared = {},

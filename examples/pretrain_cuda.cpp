@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
       "relations of files beside it. As pretrain, which needs no GPU.",
       "pretrain_cuda");
   app.footer(
-      "What it writes is what pretrain writes. SIGINT and SIGTERM write a checkpoint and stop.\n\nExamples:\n"
+      "What it writes is what pretrain writes. SIGINT and SIGTERM write a checkpoint and stop. In fp16 the loss is "
+      "scaled: log.jsonl counts the steps that were skipped, since their gradients overflowed.\n\nExamples:\n"
       "  pretrain_cuda --from minilm --data train.store --held-out dev.store --out continued --steps 900\n"
       "  pretrain_cuda --preset bert_base --vocab vocab.txt --lowercase --data train.store --out new --steps 90000 "
       "--batch-tokens 65536 --precision bf16 --resume");

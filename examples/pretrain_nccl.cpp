@@ -28,7 +28,8 @@ constexpr const char* examples_text =
     "in the environment of all; each takes the GPU of its number, of those that CUDA_VISIBLE_DEVICES names. All ranks\n"
     "read the model, the stores, the files of entities and relations and, with --resume, the checkpoints; the first\n"
     "writes OUT. --batch-tokens is of all ranks together. --resume goes on, with as many ranks. SIGUSR1 writes a\n"
-    "checkpoint and stops.\n\n"
+    "checkpoint and stops. In fp16 the loss is scaled: log.jsonl counts the steps that all skipped, since gradients\n"
+    "of one or more overflowed.\n\n"
     "Example:\n"
     "  mpirun -n 4 -x NCCL_COMM_ID=127.0.0.1:29400 pretrain_nccl --from minilm --data train.store --out continued\n"
     "      --steps 900 --precision bf16";

@@ -15,6 +15,7 @@
 #include "examples/option_settings.hpp"
 #include "examples/training/by_precision.hpp"
 #include "examples/training/fine_tune.hpp"
+#include "examples/training/loss_scale_flag.hpp"
 #include "examples/training/training_flags.hpp"
 
 namespace clinicalbert::examples {
@@ -36,6 +37,7 @@ class fine_tune_flags {
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
         ->check(CLI::IsMember(precisions_of(all)))
         ->capture_default_str();
+    loss_scale_.emplace(app, precisions_of(all), a_.training);
     app.add_option("--threads", a_.threads)->check(CLI::Range(1, 1024))->capture_default_str();
     length_ =
         app.add_option(
@@ -58,6 +60,7 @@ class fine_tune_flags {
   /// What was asked for, once the command line was read; once. Throws usage_error.
   [[nodiscard]] const fine_tuning& read() {
     training_->apply();
+    loss_scale_->check(a_.precision);
     if (length_->count() > 0) return a_;
     if (a_.task == "qa") a_.max_length = answer_tuning::length;
     if (a_.task == "relations") a_.max_length = relation_tuning::length;
@@ -124,6 +127,7 @@ class fine_tune_flags {
   std::span<const fine_tuners> all_;
   fine_tuning a_;
   std::optional<training_flags> training_;
+  std::optional<loss_scale_flag> loss_scale_;
   CLI::Option* length_ = nullptr;
 };
 

@@ -16,6 +16,7 @@
 #include "examples/preset_named.hpp"
 #include "examples/training/by_precision.hpp"
 #include "examples/training/clinical_flags.hpp"
+#include "examples/training/loss_scale_flag.hpp"
 #include "examples/training/pretraining.hpp"
 
 namespace clinicalbert::examples {
@@ -42,6 +43,7 @@ class pretrain_flags {
     a_.reading.phases = {first_};
     if (second_.steps > 0) a_.reading.phases.push_back(second_);
     clinical_->read();
+    loss_scale_->check(a_.precision);
     auto& o = a_.training;
     o.max_steps = a_.reading.steps();
     for (const auto& phase : a_.reading.phases)
@@ -141,6 +143,7 @@ class pretrain_flags {
     app.add_option("--precision", a_.precision, "of products; weights, gradients and moments are fp32 in each")
         ->check(CLI::IsMember(precisions_of(all_)))
         ->capture_default_str();
+    loss_scale_.emplace(app, precisions_of(all_), o);
     app.add_flag(
         "--gradient-checkpointing", o.gradient_checkpointing,
         "keep only what goes into each block and compute the rest again: less memory, about a quarter more time");
@@ -181,6 +184,7 @@ class pretrain_flags {
   std::span<const pretraining_in> all_;
   pretraining a_ = defaults();
   std::optional<clinical_flags> clinical_;
+  std::optional<loss_scale_flag> loss_scale_;
   training::pretraining_phase first_, second_{.length = 512, .steps = 0};
   std::string schedule_ = "linear_from_first_step", optimizer_ = "adamw", masking_ = "words", pairs_ = "next-sentence";
   std::optional<double> hidden_dropout_, attention_dropout_;

@@ -26,6 +26,7 @@
 #include "examples/progress_line.hpp"
 #include "examples/stop_signal.hpp"
 #include "examples/training/pretraining.hpp"
+#include "examples/training/skipped_steps.hpp"
 #include "examples/training_curve.hpp"
 
 namespace clinicalbert::examples {
@@ -102,8 +103,8 @@ class pretraining_run {
     call.after_evaluation = [this](const training::progress& now) {
       const auto& last = now.history->evaluations.back();
       const std::string scores = last.scores.empty() ? "" : "; held-out " + scores_text(last.scores);
-      std::fprintf(stderr, "step %zu of %zu: %s%s, %.0f s\n", last.step, now.steps, scores_text(latest_).c_str(),
-                   scores.c_str(), last.seconds);
+      std::fprintf(stderr, "step %zu of %zu: %s%s%s, %.0f s\n", last.step, now.steps, scores_text(latest_).c_str(),
+                   scores.c_str(), skipped_text(now.skipped_steps).c_str(), last.seconds);
       write_logs(now);
     };
     call.after_resume = [this](const training::progress& now, const std::filesystem::path& from) {
@@ -130,7 +131,7 @@ class pretraining_run {
     char speed[48];
     std::snprintf(speed, sizeof speed, ", %.0f tokens/s",
                   static_cast<double>(tokens_) / (bar_.seconds() - not_training_));
-    bar_.show(now.step, now.steps, scores_text(latest_) + speed);
+    bar_.show(now.step, now.steps, scores_text(latest_) + speed + skipped_text(now.skipped_steps));
   }
 
   void write_logs(const training::progress& now) const {

@@ -19,6 +19,7 @@
 #include "examples/option_settings.hpp"
 #include "examples/progress_line.hpp"
 #include "examples/training/fine_tune.hpp"
+#include "examples/training/skipped_steps.hpp"
 #include "examples/training_curve.hpp"
 
 namespace clinicalbert::examples {
@@ -97,7 +98,7 @@ training::run_record run_training(const fine_tuning& a, Stream& stream, Trainer&
     char text[96];
     std::snprintf(text, sizeof text, "epoch %zu, loss %.4f, %.0f tokens/s", now.epoch, now.loss,
                   static_cast<double>(tokens) / bar.seconds());
-    bar.show(now.step, now.steps, text);
+    bar.show(now.step, now.steps, text + skipped_text(now.skipped_steps));
   };
   call.evaluate = [&](const training::progress&) {
     bar.finish();
@@ -115,8 +116,8 @@ training::run_record run_training(const fine_tuning& a, Stream& stream, Trainer&
       std::snprintf(text, sizeof text, " %.4f", value);
       score = ", dev " + name + text + (last.best ? " (best)" : "");
     }
-    std::fprintf(stderr, "epoch %zu, step %zu: mean loss %.4f%s, %.0f s\n", last.epoch, last.step, last.mean_loss,
-                 score.c_str(), last.seconds);
+    std::fprintf(stderr, "epoch %zu, step %zu: mean loss %.4f%s%s, %.0f s\n", last.epoch, last.step, last.mean_loss,
+                 score.c_str(), skipped_text(now.skipped_steps).c_str(), last.seconds);
     write_logs(now);
   };
   call.after_resume = [&](const training::progress& now, const std::filesystem::path& from) {

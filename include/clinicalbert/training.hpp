@@ -143,6 +143,7 @@
 #include "clinicalbert/training/example_batches.hpp"
 #include "clinicalbert/training/folds.hpp"
 #include "clinicalbert/training/grow_state.hpp"
+#include "clinicalbert/training/loss_scale.hpp"
 #include "clinicalbert/training/low_rank_adapters.hpp"
 #include "clinicalbert/training/model_card.hpp"
 #include "clinicalbert/training/name_pattern.hpp"

@@ -169,6 +169,33 @@ TEST_CASE("LAMB and SGD have the same bits with any number of threads, and a lar
   }
 }
 
+TEST_CASE("gradients of a loss that was scaled by a power of 2 move weights to the same bits, and are clipped alike") {
+  using tiny = tests::tiny_training<backends::simd<>>;
+  using enum training::optimizer_kind;
+  for (const auto kind : {adamw, lamb, sgd})
+    for (const double max_norm : {0.0, 1.0, 1e9}) {
+      const training::training_options options{.max_norm = max_norm, .optimizer = kind};
+      const auto train = [&](float scale) {
+        backends::simd<>::stream s;
+        auto run = tiny::random_state(1);
+        std::mt19937 random(2);
+        const training::parameter_groups groups(run.weights, options);
+        std::vector<float> all;
+        for (int step = 0; step < 3; ++step) {
+          fill_gradients<backends::simd<>>(run, random);
+          for (float& g : run.gradients.flat()) g *= scale;
+          all.push_back(static_cast<float>(
+              training::apply_gradients(s, run, options, groups, 1e-2, nullptr, static_cast<double>(scale))));
+        }
+        CHECK(run.steps == 3);
+        for (const auto* set : {&run.weights, &run.first_moment, &run.second_moment})
+          all.insert(all.end(), set->flat().begin(), set->flat().end());
+        return all;
+      };
+      CHECK(train(65536) == train(1));
+    }
+}
+
 template <class B>
 void a_gradient_that_is_not_finite_changes_nothing() {
   using tiny = tests::tiny_training<B>;
@@ -181,6 +208,7 @@ void a_gradient_that_is_not_finite_changes_nothing() {
     const std::vector<E> before(run.weights.flat().begin(), run.weights.flat().end());
     typename B::stream s;
     CHECK(!std::isfinite(training::apply_gradients(s, run, {}, 1e-2, 1.0)));
+    CHECK(run.steps == 0);
     CHECK(std::ranges::equal(run.weights.flat(), before));
     CHECK(std::ranges::all_of(run.first_moment.flat(), [](E x) { return x == 0; }));
     CHECK(std::ranges::all_of(run.gradients.flat(), [](E x) { return x == 0; }));

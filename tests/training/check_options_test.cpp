@@ -23,6 +23,12 @@ TEST_CASE("options that no run can have are refused by name") {
   CHECK_THROWS_WITH(check_options({.layer_decay = 0}), tests::contains("layer decay"));
   CHECK_THROWS_WITH(check_options({.adversarial = std::numeric_limits<double>::infinity()}), tests::contains("attack"));
   CHECK_THROWS_WITH(check_options({.low_rank = {.rank = 8, .alpha = 0}}), tests::contains("low-rank"));
+  constexpr float infinite = std::numeric_limits<float>::infinity();
+  CHECK_NOTHROW(check_options({.loss_scale = {.first = loss_scale::least, .growth = 1, .growth_steps = 1}}));
+  for (const loss_scale_settings& wrong :
+       {loss_scale_settings{.first = 0}, loss_scale_settings{.first = infinite}, loss_scale_settings{.growth = 0.9},
+        loss_scale_settings{.backoff = 0}, loss_scale_settings{.backoff = 1}, loss_scale_settings{.growth_steps = 0}})
+    CHECK_THROWS_WITH(check_options({.loss_scale = wrong}), tests::contains("loss scale"));
 }
 
 }  // namespace check_options_test

@@ -98,6 +98,24 @@ TEST_CASE("a run comes back from its checkpoint to the bit, fp32 and double") {
   a_run_comes_back_to_the_bit<backends::reference<double>>();
 }
 
+TEST_CASE("a loss scale comes back to the bit, and without one a checkpoint is as before there was any") {
+  const tests::temporary_folder folder;
+  const auto run = some_state<backends::reference<float>>();
+  auto record = some_record();
+  const auto read_back = [&] {
+    return training::read_trainer_state(training::checkpoint_path(folder.path(), record.step), settings);
+  };
+  training::save_checkpoint({.folder = folder.path()}, run, record, settings);
+  CHECK_FALSE(read_back().scale);
+  const files::mapped_file plain(folder.path() / "checkpoint-12" / training::trainer_state_name);
+  CHECK(plain.text().find("loss_scale") == std::string_view::npos);
+
+  record.step = 13;
+  record.scale = training::loss_scale{1000.3F * 1.7F, 1999, 7};
+  training::save_checkpoint({.folder = folder.path()}, run, record, settings);
+  CHECK(read_back().scale == record.scale);
+}
+
 TEST_CASE("a checkpoint of another run, or a damaged one, is refused by a sentence and changes no weight") {
   const tests::temporary_folder folder;
   const auto checkpoint = training::save_checkpoint({.folder = folder.path()}, some_state<backends::reference<float>>(),

@@ -62,6 +62,25 @@ TEST_CASE("what makes up a loss is kept with its step, by name") {
         "3,2,6,0.3333333333333333,2.0,0.0,0.3333333333333333,,0.5,0.8,\n");
 }
 
+TEST_CASE("a step that was skipped has no norm, and all are counted") {
+  auto history = some_history();
+  history.steps[1].gradient_norm = std::numeric_limits<double>::quiet_NaN();
+  history.steps[1].skipped_steps = history.steps[2].skipped_steps = 1;
+  const std::string text = history.jsonl();
+  CHECK_THAT(text,
+             tests::contains("\"gradient_norm\":null,\"learning_rate\":0.0001,\"tokens\":5,\"skipped_steps\":1}"));
+  const auto read = training::run_history::parse(text, "history.jsonl", history.score_names());
+  CHECK(read.jsonl() == text);
+  CHECK(std::isnan(read.steps[1].gradient_norm));
+  CHECK(read.steps[0] == history.steps[0]);
+  CHECK(read.steps[2] == history.steps[2]);
+  CHECK(history.csv() ==
+        "step,epoch,tokens,loss,gradient_norm,learning_rate,mean_loss,f1,\"a,\"\"b\"\"\",skipped_steps\n"
+        "1,1,17,0.30000000000000004,1e-300,0.0002,,,,0\n"
+        "2,1,5,0.25,nan,0.0001,0.75,0.9,0.14285714285714285,1\n"
+        "3,2,6,0.3333333333333333,2.0,0.0,0.5,0.8,,1\n");
+}
+
 TEST_CASE("what is no history is refused by file and line, without its words") {
   const auto refused = [](const std::string& text) {
     try {

@@ -39,6 +39,8 @@ TEST_CASE("settings that change a run's bits differ, and the sentence says in wh
                                                {.layer_decay = 0.9},
                                                {.adversarial = 1},
                                                {.low_rank = {.rank = 4}},
+                                               {.loss_scale = {.first = 1024}},
+                                               {.loss_scale = {.growth_steps = 100}},
                                                {.eval_steps = 10},
                                                {.best_metric = "f1"},
                                                {.patience = 3}})

@@ -11,9 +11,12 @@ namespace clinicalbert::examples {
 nlohmann::ordered_json cuda_pretrain_fp32(const pretraining& a, const tasks::pretraining_base& base);
 nlohmann::ordered_json cuda_pretrain_tf32(const pretraining& a, const tasks::pretraining_base& base);
 nlohmann::ordered_json cuda_pretrain_bf16(const pretraining& a, const tasks::pretraining_base& base);
+nlohmann::ordered_json cuda_pretrain_fp16(const pretraining& a, const tasks::pretraining_base& base);
 
-/// On a GPU. Not in fp16, whose small gradients would be 0: that wants losses that are scaled.
-inline constexpr std::array<pretraining_in, 3> cuda_pretraining{
-    {{"fp32", cuda_pretrain_fp32}, {"tf32", cuda_pretrain_tf32}, {"bf16", cuda_pretrain_bf16}}};
+/// On a GPU; in fp16 with a scaled loss.
+inline constexpr std::array<pretraining_in, 4> cuda_pretraining{{{"fp32", cuda_pretrain_fp32},
+                                                                 {"tf32", cuda_pretrain_tf32},
+                                                                 {"bf16", cuda_pretrain_bf16},
+                                                                 {"fp16", cuda_pretrain_fp16}}};
 
 }  // namespace clinicalbert::examples

@@ -9,6 +9,7 @@
 #include "clinicalbert/optimizers/lamb.hpp"
 #include "clinicalbert/optimizers/schedule_kind.hpp"
 #include "clinicalbert/optimizers/sgd.hpp"
+#include "clinicalbert/training/loss_scale.hpp"
 
 namespace clinicalbert::training {
 
@@ -53,6 +54,7 @@ struct training_options {
   double layer_decay = 1;        ///< rate factor from a layer to the one below it (parameter_groups.hpp)
   double adversarial = 0;        ///< not 0: each step learns an attack of this length too (word_attack.hpp)
   low_rank_options low_rank = {};
+  loss_scale_settings loss_scale = {};  ///< of a backend that multiplies in fp16; others scale no loss
 
   std::size_t eval_steps = 0;        ///< evaluates every so many steps and at the end; 0: after each epoch
   std::string best_metric = {};      ///< the score that says which evaluation is best; empty: the first

@@ -18,9 +18,10 @@ struct progress {
   std::size_t step = 0, steps = 0;  ///< of the whole run, from 1
   std::size_t tokens = 0;           ///< of this step
   double loss = 0;                  ///< of this step
-  double gradient_norm = 0;         ///< before clipping
+  double gradient_norm = 0;         ///< before clipping; NaN of a step that was skipped
   double learning_rate = 0;
   std::vector<named_score> parts = {};   ///< of this step: what makes up its loss, where the step says so
+  std::size_t skipped_steps = 0;         ///< so far, since gradients overflowed (loss_scale.hpp)
   const run_history* history = nullptr;  ///< all steps and evaluations so far; while the callback runs
 };
 

@@ -22,6 +22,7 @@ struct step_record {
   std::size_t step = 0, epoch = 0, tokens = 0;
   double loss = 0, gradient_norm = 0, learning_rate = 0;
   std::vector<named_score> parts = {};  ///< what makes up the loss, in alphabetical order
+  std::size_t skipped_steps = 0;        ///< of the run so far (loss_scale.hpp); the norm of such a step is NaN
   friend bool operator==(const step_record&, const step_record&) = default;
 };
 
@@ -42,8 +43,8 @@ class run_history {
   std::vector<evaluation_record> evaluations;
 
   /// One JSON object a line: a step, {"step", "epoch", "loss", "gradient_norm", "learning_rate", "tokens"} and, where
-  /// there are some, "parts": {name: value}; and behind its step an evaluation, {"step", "epoch", "mean_loss",
-  /// "seconds", "best", "scores": {name: value}}.
+  /// there are some, "parts": {name: value} and "skipped_steps" so far; and behind its step an evaluation, {"step",
+  /// "epoch", "mean_loss", "seconds", "best", "scores": {name: value}}.
   [[nodiscard]] std::string jsonl() const {
     std::string text;
     in_order([&](const step_record& s) { text += line(json_of(s)); },
@@ -51,13 +52,16 @@ class run_history {
     return text;
   }
 
-  /// RFC 4180 with a header line: a step a line, with the mean loss and the scores where there was an evaluation.
+  /// RFC 4180 with a header line: a step a line, with the mean loss and the scores where there was an evaluation, and
+  /// last the number of skipped steps so far where any was skipped.
   [[nodiscard]] std::string csv() const {
     const auto names = score_names(), parts = part_names();
     std::string text = "step,epoch,tokens,loss,gradient_norm,learning_rate";
     for (const auto& name : parts) text += "," + quoted(name);
     text += ",mean_loss";
     for (const auto& name : names) text += "," + quoted(name);
+    const bool skipped = !steps.empty() && steps.back().skipped_steps > 0;
+    if (skipped) text += ",skipped_steps";
     auto next = evaluations.begin();
     for (const auto& s : steps) {
       text += "\n" + std::to_string(s.step) + "," + std::to_string(s.epoch) + "," + std::to_string(s.tokens) + "," +
@@ -67,6 +71,7 @@ class run_history {
       const bool evaluated = next != evaluations.end() && next->step == s.step;
       if (evaluated) text += number(next->mean_loss);
       for (const auto& name : names) text += "," + (evaluated ? number_of(name, next->scores) : std::string());
+      if (skipped) text += "," + std::to_string(s.skipped_steps);
       if (evaluated) ++next;
     }
     return text + "\n";
@@ -129,10 +134,11 @@ class run_history {
     object["step"] = s.step;
     object["epoch"] = s.epoch;
     object["loss"] = s.loss;
-    object["gradient_norm"] = s.gradient_norm;
+    object["gradient_norm"] = s.gradient_norm;  // NaN is null
     object["learning_rate"] = s.learning_rate;
     object["tokens"] = s.tokens;
-    for (const auto& part : s.parts) object["parts"][part.name] = part.value;  // NaN is null
+    for (const auto& part : s.parts) object["parts"][part.name] = part.value;  // likewise
+    if (s.skipped_steps > 0) object["skipped_steps"] = s.skipped_steps;
     return object;
   }
   static json json_of(const evaluation_record& e) {
@@ -152,10 +158,11 @@ class run_history {
     from.at("epoch").get_to(s.epoch);
     from.at("tokens").get_to(s.tokens);
     from.at("loss").get_to(s.loss);
-    from.at("gradient_norm").get_to(s.gradient_norm);
+    s.gradient_norm = number_in(from.at("gradient_norm"));
     from.at("learning_rate").get_to(s.learning_rate);
     if (const auto parts = from.find("parts"); parts != from.end())
       for (const auto& [name, value] : parts->items()) s.parts.push_back({name, number_in(value)});
+    if (const auto skipped = from.find("skipped_steps"); skipped != from.end()) skipped->get_to(s.skipped_steps);
     steps.push_back(std::move(s));
   }
   void add_evaluation(const nlohmann::json& from, const std::vector<std::string>& names) {

@@ -57,6 +57,12 @@ template <class T>
     for (const auto& pattern : o.low_rank.targets) targets += (targets.empty() ? "" : ", ") + pattern;
     all.emplace_back("low_rank_targets", targets);
   }
+  if (o.loss_scale != loss_scale_settings{}) {  // likewise
+    all.emplace_back("loss_scale", text(o.loss_scale.first));
+    all.emplace_back("loss_scale_growth", text(o.loss_scale.growth));
+    all.emplace_back("loss_scale_backoff", text(o.loss_scale.backoff));
+    all.emplace_back("loss_scale_growth_steps", text(o.loss_scale.growth_steps));
+  }
   const auto adam = [&](const char* name, const auto& a) {
     all.emplace_back("optimizer", name);
     all.emplace_back("beta1", text(a.beta1));

@@ -23,6 +23,7 @@
 #include "clinicalbert/training/check_options.hpp"
 #include "clinicalbert/training/checkpoint.hpp"
 #include "clinicalbert/training/example_batches.hpp"
+#include "clinicalbert/training/loss_scale.hpp"
 #include "clinicalbert/training/options.hpp"
 #include "clinicalbert/training/progress.hpp"
 #include "clinicalbert/training/run_step.hpp"
@@ -56,6 +57,7 @@ class training_run {
     warm_ = warm_steps();
     now_.steps = data_.steps();
     now_.step = record_.step;
+    if (record_.scale) now_.skipped_steps = record_.scale->skipped;
     now_.history = &record_.history;
   }
 
@@ -76,6 +78,7 @@ class training_run {
     }
     record_.seconds = seconds();
     record_.optimizer_steps = run_.steps;
+    record_.scale = maker_.scale();
     return std::move(record_);
   }
 
@@ -119,7 +122,16 @@ class training_run {
       throw files::file_error(place_.folder, "holds " + latest->filename().string() +
                                                  " of another run: resume it, or choose another folder");
     record_ = load_checkpoint(*latest, run_, settings_, maker_.adapters());
+    if (record_.scale) go_on_with_scale(*latest);
     resumed_ = latest;
+  }
+
+  void go_on_with_scale(const std::filesystem::path& checkpoint) {
+    if constexpr (ScalesLoss<model>)
+      maker_.go_on_with(*record_.scale);
+    else
+      throw files::file_error(checkpoint,
+                              "is of a run in fp16, whose loss is scaled, so this one cannot go on from it");
   }
 
   /// All on which the bits of this run depend. The weights are still those that it begins with.
@@ -150,13 +162,13 @@ class training_run {
       now_.parts = step_.parts();
     record_.place = data_.place_after();
     now_.step = ++record_.step;
-    if (!std::isfinite(now_.loss) || !std::isfinite(now_.gradient_norm))
+    if (!std::isfinite(now_.loss) || (!std::isfinite(now_.gradient_norm) && !maker_.skipped()))
       throw diverged("training: the loss or a gradient is not finite at step " + std::to_string(now_.step) +
                      "; a smaller learning rate may help");
     record_.epoch_losses += now_.loss;
     ++record_.epoch_steps;
-    record_.history.steps.push_back(
-        {now_.step, now_.epoch, now_.tokens, now_.loss, now_.gradient_norm, now_.learning_rate, now_.parts});
+    record_.history.steps.push_back({now_.step, now_.epoch, now_.tokens, now_.loss, now_.gradient_norm,
+                                     now_.learning_rate, now_.parts, now_.skipped_steps});
     if (call_.after_step) call_.after_step(now_);
   }
 
@@ -174,6 +186,7 @@ class training_run {
     if (place_.folder.empty() || !place_.writes) return;
     record_.seconds = seconds();
     record_.optimizer_steps = run_.steps;
+    record_.scale = maker_.scale();
     saved_ = clock::now();
     const auto checkpoint = save_checkpoint(place_, run_, record_, settings_, maker_.adapters());
     remove_old_checkpoints(place_.folder, options_.save_total_limit, record_.best.step);
@@ -198,9 +211,9 @@ class training_run {
 /// Trains on the batches of a source, the learning rate following a schedule. Returns what the run knows at its end.
 ///
 /// The same seed, build and data give the same bits for any number of threads, and for a run that was killed at any
-/// moment and went on from its latest checkpoint. Throws diverged, naming the step, std::invalid_argument for options
-/// that no run can have, files::file_error for a checkpoint of another run or one that cannot be written, and what
-/// batches and callbacks throw.
+/// moment and went on from its latest checkpoint. In fp16 a step whose gradients overflow is skipped (loss_scale.hpp).
+/// Throws diverged, naming the step, std::invalid_argument for options that no run can have, files::file_error for a
+/// checkpoint of another run or one that cannot be written, and what batches and callbacks throw.
 template <TrainingStep S, BatchSource<typename S::batch> Data>
 run_record train(const S& step, typename S::stream& s, state<typename S::model>& run,
                  const models::encoder_options& model_options, Data& data, const training_options& options,

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "clinicalbert/training/batch_source.hpp"
 #include "clinicalbert/training/best_score.hpp"
 #include "clinicalbert/training/checkpoint_folders.hpp"
+#include "clinicalbert/training/loss_scale.hpp"
 #include "clinicalbert/training/run_history.hpp"
 #include "clinicalbert/training/run_settings.hpp"
 
@@ -28,8 +30,9 @@ struct run_record {
   std::uint32_t optimizer_steps = 0;  ///< as state::steps, which may have begun before this run
   double epoch_losses = 0;            ///< sum over the steps of the epoch so far
   std::size_t epoch_steps = 0;
-  double seconds = 0;    ///< that the run took
-  bool stopped = false;  ///< before its end, because a callback said so
+  std::optional<loss_scale> scale = {};  ///< of the next step's loss; none: it is not scaled
+  double seconds = 0;                    ///< that the run took
+  bool stopped = false;                  ///< before its end, because a callback said so
   best_score best;
   run_history history;
 };
@@ -42,6 +45,11 @@ inline void write_trainer_state(const std::filesystem::path& checkpoint, const r
   json["step"] = record.step;
   if (!record.place.empty()) json["place"] = record.place;
   json["optimizer_steps"] = record.optimizer_steps;
+  if (record.scale) {
+    json["loss_scale"]["factor"] = record.scale->factor;
+    json["loss_scale"]["clean_steps"] = record.scale->clean_steps;
+    json["loss_scale"]["skipped"] = record.scale->skipped;
+  }
   json["epoch_losses"] = record.epoch_losses;
   json["epoch_steps"] = record.epoch_steps;
   json["seconds"] = record.seconds;
@@ -71,6 +79,11 @@ inline void write_trainer_state(const std::filesystem::path& checkpoint, const r
     json.at("step").get_to(record.step);
     if (json.contains("place")) json.at("place").get_to(record.place);
     json.at("optimizer_steps").get_to(record.optimizer_steps);
+    if (json.contains("loss_scale")) {
+      const auto& scale = json.at("loss_scale");
+      record.scale = loss_scale{scale.at("factor").get<float>(), scale.at("clean_steps").get<std::uint32_t>(),
+                                scale.at("skipped").get<std::size_t>()};
+    }
     json.at("epoch_losses").get_to(record.epoch_losses);
     json.at("epoch_steps").get_to(record.epoch_steps);
     json.at("seconds").get_to(record.seconds);

@@ -21,7 +21,8 @@ namespace clinicalbert::training {
 ///   accumulate(stream, run, options, key, batch, share)
 ///
 /// `accumulate` ADDS share times the gradient of the batch's mean loss to run.gradients and returns that mean loss, in
-/// nats. With share = items of this batch / items of all, some small batches give the gradient of one large one. A step
+/// nats. With share = items of this batch / items of all, some small batches give the gradient of one large one; where
+/// the loss is scaled (loss_scale.hpp), that is a factor of `share` too, which then is larger than 1. A step
 /// with few outputs reserves the stream's arena itself, so that a warm one allocates nothing. Each batch has a dropout
 /// key of its own; a step that runs forward twice derives a second one from it. A step may have `settings()`, the
 /// run_settings of its loss: a run with others then cannot go on from its checkpoint.

@@ -25,6 +25,7 @@ namespace {
 
 using namespace clinicalbert;
 using gpu = backends::cuda<backends::precisions::fp32>;
+using narrow_gpu = backends::cuda<backends::precisions::fp16>;
 
 struct course {
   std::vector<double> numbers;  ///< of each step its loss, and the norm of its gradients
@@ -80,7 +81,8 @@ course tag(const tasks::model_folder& base, const std::filesystem::path& out, co
 
 }  // namespace
 
-TEST_CASE("a tagger learns on a GPU what it learns on the CPU, and goes on from a checkpoint to the same bits") {
+TEST_CASE(
+    "a tagger learns on a GPU what it learns on the CPU, in fp16 too, and goes on from a checkpoint to the same bits") {
   tests::the_gpu() = {};
   const tests::temporary_folder folder;
   const tasks::model_folder base(tests::write_tiny_base(folder.path()));
@@ -107,6 +109,10 @@ TEST_CASE("a tagger learns on a GPU what it learns on the CPU, and goes on from 
   CHECK(tag<gpu>(base, folder.path() / "again", place).weights == there.weights);
   // The weights are those of a GPU's run, which the CPU would not go on with to the same bits.
   CHECK_THROWS_WITH(tag<tests::backend>(base, folder.path() / "other", place), tests::contains("backend"));
+
+  const auto narrow = tag<narrow_gpu>(base, folder.path() / "narrow", {});
+  check_near(narrow.numbers, here.numbers, 0.02);
+  CHECK(narrow.tags == here.tags);
 }
 
 namespace {
@@ -139,7 +145,7 @@ course pretrain(const std::filesystem::path& out) {
 
 }  // namespace
 
-TEST_CASE("a model is pretrained and scored on a GPU as on the CPU") {
+TEST_CASE("a model is pretrained and scored on a GPU as on the CPU, in fp16 too") {
   tests::the_gpu() = {};
   const tests::temporary_folder folder;
   const auto here = pretrain<tests::backend>(folder.path() / "here");
@@ -148,6 +154,7 @@ TEST_CASE("a model is pretrained and scored on a GPU as on the CPU") {
   check_near(there.numbers, here.numbers, 1e-4);
   CHECK(there.weights.size() == here.weights.size());
   CHECK(pretrain<gpu>(folder.path() / "again").weights == there.weights);
+  check_near(pretrain<narrow_gpu>(folder.path() / "narrow").numbers, here.numbers, 0.02);
 }
 
 }  // namespace training_test

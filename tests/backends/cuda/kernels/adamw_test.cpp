@@ -20,13 +20,21 @@ using namespace backends::device;
 
 using ranges = std::vector<backends::element_range>;
 
-// Three launches, and the host has read nothing between them.
-tests::named_values run(const std::vector<double> (&start)[4], const backends::adamw_step& step, const ranges& spared,
-                        double largest, std::uint32_t order) {
-  const std::size_t size = start[0].size();
+// w, g, m and v, and w in 16 bits.
+struct placed_state {
   std::vector<tests::placed<float>> of;
-  for (const auto& values : start) of.emplace_back(1, size, values, 0);
-  tests::placed<bf16> copy(1, size, 0);
+  tests::placed<bf16> copy;
+
+  explicit placed_state(const std::vector<double> (&start)[4]) : copy(1, start[0].size(), 0) {
+    for (const auto& values : start) of.emplace_back(1, start[0].size(), values, 0);
+  }
+};
+
+// Three launches, and the host has read nothing between them. What clipping made: the factor and the squared norm.
+std::vector<double> launch(placed_state& state, const backends::adamw_step& step, const ranges& spared, double largest,
+                           std::uint32_t order) {
+  auto& [of, copy] = state;
+  const std::size_t size = of[0].flat().size;
   std::vector<double> parts(squared_norm<4>::blocks(size)), result(2);
   std::vector<std::size_t> bounds;
   for (const auto& range : spared) {
@@ -55,7 +63,15 @@ tests::named_values run(const std::vector<double> (&start)[4], const backends::a
   kernel.clip = {result.data(), 2};
   kernel.copy = copy.flat();
   tests::emulate(kernel, kernel.blocks(size), 1, order);
-  CHECK(copy.values() == tests::as_rounded<bf16>(of[0].values()));
+  return result;
+}
+
+tests::named_values run(const std::vector<double> (&start)[4], const backends::adamw_step& step, const ranges& spared,
+                        double largest, std::uint32_t order) {
+  placed_state state(start);
+  const auto result = launch(state, step, spared, largest, order);
+  const auto& of = state.of;
+  CHECK(state.copy.values() == tests::as_rounded<bf16>(of[0].values()));
   return {{"w", of[0].values()}, {"g", of[1].values()},         {"m", of[2].values()},
           {"v", of[3].values()}, {"squared_norm", {result[1]}}, {"factor", {result[0]}}};
 }
@@ -91,12 +107,34 @@ TEST_CASE("cuda: AdamW over all parameters, with clipping and without decay of s
     }
 }
 
-TEST_CASE("cuda: a norm that is not a number gives such a factor") {
-  std::vector<float> g(100, 1.f);
-  g[63] = NAN;
+TEST_CASE("cuda: gradients whose norm is not finite are cleared, and weights and moments stay") {
+  const std::uint32_t seed = 72;
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  for (const std::size_t size : {1u, 3u, 1024u, 1030u})
+    for (const double bad : {double{INFINITY}, -double{INFINITY}, double{NAN}})
+      for (const double largest : {double{INFINITY}, 0.5}) {
+        CAPTURE(size, bad, largest);
+        std::vector<double> start[4];
+        for (auto& values : start) values = tests::as_rounded<float>(tests::random_values(random, size));
+        start[1][random() % size] = bad;
+        for (std::uint32_t order = 1; order <= 3; ++order) {
+          placed_state state(start);
+          const auto result = launch(state, {0.01, 0.1, 0.9, 0.999, 1e-6, 0.25, 1.5, 20}, {}, largest, order);
+          CHECK(std::isnan(result[0]));
+          CHECK_FALSE(std::isfinite(result[1]));
+          for (const std::size_t same : {0u, 2u, 3u}) CHECK(state.of[same].values() == start[same]);
+          CHECK(state.of[1].values() == std::vector<double>(size, 0.0));
+          CHECK(state.copy.values() == tests::placed<bf16>(1, size, 0).values());
+        }
+      }
+}
+
+TEST_CASE("cuda: gradients that are so large that their squares are not finite count as such") {
+  std::vector<float> g(100, 1e20f);
   std::vector<double> parts(1), result(2);
   tests::emulate(squared_norm<1>{{g.data(), g.size()}, {parts.data(), 1}}, 1, 1, 1);
-  tests::emulate(clip_factor{{parts.data(), 1}, 1.0, 1.0, {result.data(), 2}}, 1, 1, 1);
+  tests::emulate(clip_factor{{parts.data(), 1}, 1.0, 0x1p-16, {result.data(), 2}}, 1, 1, 1);
   CHECK(std::isnan(result[0]));
 }
 

@@ -46,7 +46,7 @@ struct squared_norm {
 
 /// The norm of those gradients and what clipping multiplies them by, min(1, largest / (norm + 1e-6)), left in the GPU's
 /// memory, where `adamw_update` reads it: the host need not wait. One block. `result` is {factor, squared norm}; a norm
-/// that is NaN gives a factor that is, as optimizers::clip_factor.
+/// that is not finite gives a factor that is NaN.
 struct clip_factor {
   static constexpr std::uint32_t threads = 256, warps = threads / 32;
   struct shared {
@@ -63,15 +63,16 @@ struct clip_factor {
     for (std::size_t i = thread.index(); i < parts.size; i += threads) sum += parts[i];
     sum = block_sum(thread, s.sums, sum);
     if (thread.index() != 0) return;
-    const double factor = largest / (std::sqrt(sum) * std::fabs(gradient_scale) + 1e-6);
-    result[0] = factor > 1 ? 1 : factor;
+    const double norm = std::sqrt(sum) * std::fabs(gradient_scale), factor = largest / (norm + 1e-6);
+    result[0] = norm - norm != 0 ? static_cast<double>(NAN) : factor > 1 ? 1 : factor;
     result[1] = sum;
   }
 };
 
 /// One AdamW step over all parameters, as `adamw_step` states it: overwrites w, m and v, and sets g to zero. Elements
-/// within `spared` (begins and ends, ascending, apart) do not decay. `clip` is a factor to g, or absent; `copy`, if
-/// present, gets w rounded to C, for products in 16 bits.
+/// within `spared` (begins and ends, ascending, apart) do not decay. `clip` is a factor to g, or absent; where it is
+/// NaN g is set to zero and all else stays, and so the step is skipped. `copy`, if present, gets w rounded to C, for
+/// products in 16 bits.
 template <class C, std::uint32_t Lanes>
 struct adamw_update {
   static constexpr std::uint32_t threads = 256;
@@ -92,7 +93,8 @@ struct adamw_update {
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared&) const {
     const std::size_t at = (std::size_t{thread.block()} * threads + thread.index()) * Lanes;
     if (at >= w.size) return;
-    const float scale = clip.present() ? gradient_scale * static_cast<float>(clip[0]) : gradient_scale;
+    const float factor = clip.present() ? static_cast<float>(clip[0]) : 1.f, scale = gradient_scale * factor;
+    if (factor != factor) return clear(at);
     // How many bounds are at or before this element: an odd number is within a range.
     std::size_t passed = 0;
     for (std::size_t above = spared.size; passed < above;) {
@@ -132,6 +134,10 @@ struct adamw_update {
   }
 
  private:
+  CLINICALBERT_DEVICE void clear(std::size_t at) const {
+    for (std::size_t i = at; i < at + Lanes && i < g.size; ++i) g[i] = 0;
+  }
+
   CLINICALBERT_DEVICE void step(float& weight, float gradient, float& first, float& second, bool decays) const {
     first = beta1 * first + rest1 * gradient;
     second = beta2 * second + rest2 * gradient * gradient;

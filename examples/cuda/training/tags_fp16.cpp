@@ -1,0 +1,7 @@
+#include "clinicalbert/backends/cuda/all.hpp"
+#include "examples/cuda/training/cuda_fine_tuners.hpp"
+#include "examples/training/fine_tune_in.hpp"
+
+nlohmann::ordered_json clinicalbert::examples::cuda_tags_fp16(const fine_tuning& a, const tasks::model_folder& base) {
+  return fine_tune_in<backends::cuda<backends::precisions::fp16>>(a, base);
+}

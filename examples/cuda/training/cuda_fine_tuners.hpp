@@ -20,12 +20,14 @@ nlohmann::ordered_json cuda_answers_bf16(const fine_tuning& a, const tasks::mode
 nlohmann::ordered_json cuda_relations_fp32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json cuda_relations_tf32(const fine_tuning& a, const tasks::model_folder& base);
 nlohmann::ordered_json cuda_relations_bf16(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json cuda_summaries_fp32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json cuda_summaries_tf32(const fine_tuning& a, const tasks::model_folder& base);
+nlohmann::ordered_json cuda_summaries_bf16(const fine_tuning& a, const tasks::model_folder& base);
 
-/// On a GPU. Not in fp16, whose small gradients would be 0: that wants losses that are scaled. Not summarize, whose
-/// decoder writes on the CPU only.
+/// On a GPU. Not in fp16, whose small gradients would be 0: that wants losses that are scaled.
 inline constexpr std::array<fine_tuners, 3> cuda_fine_tuners{
-    {{"fp32", cuda_tags_fp32, cuda_classes_fp32, cuda_answers_fp32, cuda_relations_fp32},
-     {"tf32", cuda_tags_tf32, cuda_classes_tf32, cuda_answers_tf32, cuda_relations_tf32},
-     {"bf16", cuda_tags_bf16, cuda_classes_bf16, cuda_answers_bf16, cuda_relations_bf16}}};
+    {{"fp32", cuda_tags_fp32, cuda_classes_fp32, cuda_answers_fp32, cuda_relations_fp32, cuda_summaries_fp32},
+     {"tf32", cuda_tags_tf32, cuda_classes_tf32, cuda_answers_tf32, cuda_relations_tf32, cuda_summaries_tf32},
+     {"bf16", cuda_tags_bf16, cuda_classes_bf16, cuda_answers_bf16, cuda_relations_bf16, cuda_summaries_bf16}}};
 
 }  // namespace clinicalbert::examples

@@ -1,30 +1,23 @@
-// An encoder-decoder is trained, saved, opened and writes on a GPU that does its work late.
+// An encoder-decoder is trained, saved and writes on a GPU that does its work late.
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "clinicalbert/backends/cuda/all.hpp"
 #include "clinicalbert/files/mapped_file.hpp"
-#include "clinicalbert/models/model_pairs.hpp"
 #include "clinicalbert/tasks/encoder_decoder_folder.hpp"
 #include "clinicalbert/tasks/load_text_summarizer.hpp"
-#include "clinicalbert/tasks/open_summarizer.hpp"
 #include "clinicalbert/tasks/score_targets.hpp"
 #include "clinicalbert/tasks/train_summarizer.hpp"
 #include "tests/backends/cuda/fake_gpu.hpp"
 #include "tests/catch.hpp"
-#include "tests/models/tiny_models.hpp"
-#include "tests/tasks/tiny_summarizer.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
-namespace summaries_test {
+namespace train_summarizer_test {
 
 namespace {
 
@@ -120,40 +113,4 @@ TEST_CASE(
   CHECK(std::abs(loss - there.numbers[8]) <= 1e-4 * loss);
 }
 
-TEST_CASE("a summarizer that is opened for a GPU writes what one on the CPU writes, and looks where it looks") {
-  tests::the_gpu() = {};
-  const tests::temporary_folder folder;
-  tests::write_tiny_summarizer(folder.path() / "model");
-  using pairs = models::pair_list<models::model_pair<tests::h32, tests::h32_decoder>>;
-  const std::string_view note =
-      "Patient had chest pain, 5 mg aspirin. No fever of 40.5 was there. Pain of the 12 patient.";
-  const auto write = [&]<class B>(std::type_identity<B>, const tasks::summary_options& options) {
-    const auto summarizer = tasks::open_summarizer<B, pairs>(folder.path() / "model", options);
-    return summarizer->open_session()->summarize(note);
-  };
-  const tasks::summary_options searched{.target = {.max_length = 10}, .traces = true};
-  const tasks::summary_options greedy{.target = {.max_length = 9, .no_repeat_ngram = 2},
-                                      .search = tasks::greedy_options{}};
-  const tasks::summary_options drawn{
-      .target = {.max_length = 9}, .search = generation::sampling_options{.seed = 4}, .copies_numbers = true};
-  for (const auto& options : {searched, greedy, drawn}) {
-    const auto got = write(std::type_identity<gpu>{}, options);
-    const auto want = write(std::type_identity<tests::backend>{}, options);
-    CHECK(got.text == want.text);
-    REQUIRE(got.parts.size() > 1);
-    REQUIRE(got.parts.size() == want.parts.size());
-    for (std::size_t i = 0; i < got.parts.size(); ++i)
-      CHECK(std::abs(got.parts[i].score - want.parts[i].score) <= 1e-4);
-    REQUIRE(got.sentences.size() == want.sentences.size());
-    for (std::size_t i = 0; i < got.sentences.size(); ++i) {
-      REQUIRE(got.sentences[i].shares.size() == want.sentences[i].shares.size());
-      for (std::size_t k = 0; k < got.sentences[i].shares.size(); ++k) {
-        CHECK(got.sentences[i].shares[k].span == want.sentences[i].shares[k].span);
-        CHECK(std::abs(got.sentences[i].shares[k].mass - want.sentences[i].shares[k].mass) <= 1e-4);
-      }
-    }
-  }
-  CHECK(tests::the_gpu().memories_held == 0);
-}
-
-}  // namespace summaries_test
+}  // namespace train_summarizer_test

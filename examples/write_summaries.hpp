@@ -20,8 +20,10 @@ namespace clinicalbert::examples {
 
 /// What `summarize` is told besides how, wherever its model runs.
 struct summarizing {
-  text_lines_options texts{.kind = text_kind::whole};
+  text_lines_options texts;
   std::string format = "text", output_path;
+
+  summarizing() { texts.kind = text_kind::whole; }
 };
 
 /// The options of all that summarize: of their texts, --trace, --format and --output.

@@ -16,11 +16,12 @@ int main(int argc, char** argv) {
       "on the test files. As finetune, which needs no GPU.",
       "finetune_cuda");
   app.footer(
-      "What it writes is what finetune writes. --task summarize is learned by finetune alone. In fp16 the loss is "
+      "What it writes is what finetune writes. In fp16 the loss is "
       "scaled: log.jsonl counts the steps that were skipped, since their gradients overflowed.\n\nExamples:\n"
       "  finetune_cuda --task ner --base minilm --train train.tsv --dev devel.tsv --test test.tsv --out diseases\n"
       "  finetune_cuda --task relations --base minilm --train train.pubtator --dev dev.pubtator --out induced "
-      "--precision bf16");
+      "--precision bf16\n"
+      "  finetune_cuda --task summarize --base minilm --train train.jsonl --dev dev.jsonl --out summaries --shared");
   examples::fine_tune_flags flags(app, examples::cuda_fine_tuners);
   examples::repetition repetition;
   examples::add_repetition_options(app, repetition);

@@ -15,8 +15,6 @@
 #include "clinicalbert/tasks/sentence_extractor.hpp"
 #include "clinicalbert/tasks/weighted_sentences.hpp"
 #include "clinicalbert/text/span.hpp"
-#include "examples/precisions/open_embedder.hpp"
-#include "examples/precisions/open_summarizer.hpp"
 #include "examples/summary_settings.hpp"
 
 namespace clinicalbert::examples {
@@ -41,13 +39,12 @@ struct note_summary {
 /// Summarizes notes as the settings say. Const use is safe from any number of threads.
 class note_summarizer {
  public:
-  /// Throws what opening a model does.
-  explicit note_summarizer(const summary_settings& how) : how_(how) {
-    if (how.generates())
-      summarizer_ = open_summarizer(how.model, how.precision, how.options());
-    else if (!how.model.empty() && !how.is_lead)
-      embedder_ = open_embedder(how.model, how.precision);
-  }
+  /// By a model that writes, for settings that ask for one (`generates`).
+  note_summarizer(const summary_settings& how, std::unique_ptr<tasks::any_summarizer> summarizer)
+      : how_(how), summarizer_(std::move(summarizer)) {}
+  /// By sentences, compared by an encoder or, without one (null), by their words.
+  note_summarizer(const summary_settings& how, std::unique_ptr<tasks::any_text_embedder> embedder)
+      : how_(how), embedder_(std::move(embedder)) {}
 
   /// One thread's use.
   class session {

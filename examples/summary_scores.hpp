@@ -12,6 +12,7 @@
 #include "clinicalbert/tasks/score_summaries.hpp"
 #include "examples/in_order.hpp"
 #include "examples/note_summarizer.hpp"
+#include "examples/open_note_summarizer.hpp"
 #include "examples/rouge_json.hpp"
 #include "examples/source_target_files.hpp"
 #include "examples/summary_settings.hpp"
@@ -39,7 +40,7 @@ inline void add_summary_scoring_options(CLI::App& app, summary_scoring& o) {
 [[nodiscard]] inline nlohmann::ordered_json score_summaries(const std::vector<std::string>& data,
                                                             const summary_scoring& o, std::size_t threads) {
   const auto corpora = read_source_target_files(data, o.files, o.has_header);
-  const note_summarizer summarizer(o.how);
+  const note_summarizer summarizer = open_note_summarizer(o.how);
   auto scores = nlohmann::ordered_json::object();
   for (const auto& corpus : corpora) {
     const auto open_worker = [&] {

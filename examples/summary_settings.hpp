@@ -30,18 +30,9 @@ struct summary_settings {
   }
 };
 
-/// The options of programs that summarize, all but --model, --precision and --max-length. The descriptions begin with
-/// `of`.
-inline void add_summary_options(CLI::App& app, summary_settings& o, const std::string& of = "") {
-  app.add_flag("--extractive", o.is_extractive,
-               of + "choose sentences of the text: with --model by its encoder's embeddings, without by their words");
-  app.add_option("--sentences", o.extraction.sentences, of + "sentences that are chosen, at most")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("--balance", o.extraction.balance,
-                 of + "sentences are chosen between what matters most (1) and what was not said yet (0)")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
+/// The options of programs whose model writes, all but --model, --precision and --max-length. The descriptions begin
+/// with `of`.
+inline void add_writing_options(CLI::App& app, summary_settings& o, const std::string& of = "") {
   add_generation_options(app, o.writing, of);
   app.add_flag("--sample", o.samples, of + "draw pieces by chance instead of searching");
   app.add_option("--temperature", o.draw.temperature, of + "with --sample, logits are divided by it")
@@ -56,24 +47,46 @@ inline void add_summary_options(CLI::App& app, summary_settings& o, const std::s
   app.add_option("--seed", o.draw.seed, of + "of --sample")->capture_default_str();
 }
 
+/// The same of programs that choose sentences as well.
+inline void add_summary_options(CLI::App& app, summary_settings& o, const std::string& of = "") {
+  app.add_flag("--extractive", o.is_extractive,
+               of + "choose sentences of the text: with --model by its encoder's embeddings, without by their words");
+  app.add_option("--sentences", o.extraction.sentences, of + "sentences that are chosen, at most")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--balance", o.extraction.balance,
+                 of + "sentences are chosen between what matters most (1) and what was not said yet (0)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  add_writing_options(app, o, of);
+}
+
+/// Throws usage_error where one of these options was given, which says why it is refused.
+template <class Names>
+void refuse_any(const CLI::App& app, const Names& names, const char* why) {
+  for (const char* name : names)
+    if (app.count(name) != 0) throw usage_error(std::string(name) + why);
+}
+
+/// Throws usage_error for options of writing that do not go together, once the command line is read.
+inline void check_writing_options(const CLI::App& app, const summary_settings& o) {
+  if (o.samples)
+    refuse_any(app, std::array{"--beams", "--length-penalty"}, " does not go with --sample");
+  else
+    refuse_any(app, std::array{"--temperature", "--top-k", "--top-p", "--seed"}, " needs --sample");
+}
+
 /// Throws usage_error for options that do not go together, once the command line is read.
 inline void check_summary_options(const CLI::App& app, const summary_settings& o) {
   constexpr std::array of_sentences{"--sentences", "--balance"};
   constexpr std::array of_generation{"--source-length",   "--min-length",   "--beams",  "--length-penalty",
                                      "--no-repeat-ngram", "--copy-numbers", "--sample", "--temperature",
                                      "--top-k",           "--top-p",        "--seed"};
-  const auto refuse_any = [&](const auto& names, const char* why) {
-    for (const char* name : names)
-      if (app.count(name) != 0) throw usage_error(std::string(name) + why);
-  };
   if (o.generates())
-    refuse_any(of_sentences, " is for --extractive");
+    refuse_any(app, of_sentences, " is for --extractive");
   else
-    refuse_any(of_generation, " is for a --model that writes summaries, not for sentences of the text");
-  if (o.samples)
-    refuse_any(std::array{"--beams", "--length-penalty"}, " does not go with --sample");
-  else
-    refuse_any(std::array{"--temperature", "--top-k", "--top-p", "--seed"}, " needs --sample");
+    refuse_any(app, of_generation, " is for a --model that writes summaries, not for sentences of the text");
+  check_writing_options(app, o);
 }
 
 }  // namespace clinicalbert::examples

@@ -8,11 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/generation/best_continuations.hpp"
+#include "clinicalbert/generation/find_continuations.hpp"
 #include "clinicalbert/generation/finished_targets.hpp"
-#include "clinicalbert/generation/next_piece.hpp"
 #include "clinicalbert/generation/options.hpp"
-#include "clinicalbert/losses/log_sum_exp.hpp"
 
 namespace clinicalbert::generation {
 
@@ -30,25 +28,12 @@ template <class Run>
   check_options(search, run.vocabulary());
   std::vector<scored_target> running{{{ids.start}, 0.0}};
   finished_targets finished(search.beams);
-  std::vector<std::int32_t> last;
   for (std::size_t length = 1; length < o.max_length && !running.empty(); ++length) {
-    last.clear();
-    for (const auto& beam : running) last.push_back(beam.ids.back());
-    const auto logits = run.step(last);
-    best_continuations best(2 * search.beams);
-    for (std::size_t b = 0; b < running.size(); ++b) {
-      const auto scores = logits[b];
-      using T = typename decltype(scores)::value_type;
-      const double offset = running[b].score - losses::log_sum_exp(std::span<const T>(scores));
-      ban_pieces(std::span<const std::int32_t>(running[b].ids), o, ids, scores);
-      best.add(static_cast<std::uint32_t>(b), std::span<const T>(scores), offset);
-    }
-
+    const auto candidates = find_continuations(run, std::span<const scored_target>(running), o, ids, 2 * search.beams);
     const bool at_the_end = length + 1 == o.max_length;
     const double divisor = std::pow(static_cast<double>(length), search.length_penalty);
     std::vector<scored_target> going_on;
     std::vector<std::uint32_t> parents;
-    const auto candidates = best.sorted();
     for (std::size_t rank = 0; rank < candidates.size(); ++rank) {
       const auto& c = candidates[rank];
       const bool ends = at_the_end || c.id == ids.end;

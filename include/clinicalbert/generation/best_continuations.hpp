@@ -25,17 +25,20 @@ class best_continuations {
   /// in ascending order.
   template <class T>
   void add(std::uint32_t beam, std::span<const T> scores, double offset) {
-    for (std::size_t id = 0; id < scores.size(); ++id) {
-      const continuation c{offset + static_cast<double>(scores[id]), beam, static_cast<std::int32_t>(id)};
-      if (!(c.score > least_)) continue;
-      heap_.push_back(c);
-      std::ranges::push_heap(heap_, better);
-      if (heap_.size() <= most_) continue;
-      std::ranges::pop_heap(heap_, better);
-      heap_.pop_back();
-      least_ = heap_.front().score;
-    }
+    for (std::size_t id = 0; id < scores.size(); ++id)
+      add({offset + static_cast<double>(scores[id]), beam, static_cast<std::int32_t>(id)});
     if (heap_.size() == most_) least_ = heap_.front().score;
+  }
+
+  /// One piece; those of a target that are worth the same come in ascending order.
+  void add(const continuation& c) {
+    if (!(c.score > least_)) return;
+    heap_.push_back(c);
+    std::ranges::push_heap(heap_, better);
+    if (heap_.size() <= most_) return;
+    std::ranges::pop_heap(heap_, better);
+    heap_.pop_back();
+    least_ = heap_.front().score;
   }
 
   /// Best first.

@@ -62,12 +62,12 @@ class copied_numbers {
     }
   }
 
-  /// Bans what may not follow `target`: its scores, of [V], become minus infinity.
-  template <class T>
-  void ban(std::span<const std::int32_t> target, std::span<T> scores) const {
+  /// each(id) of the pieces that may not follow `target`, of a vocabulary of so many.
+  template <class Each>
+  void for_each_banned(std::span<const std::int32_t> target, std::size_t vocabulary, Each&& each) const {
     const state now = state_of(target);
-    for (std::size_t id = 0; id < scores.size(); ++id)
-      if (!is_allowed(now, static_cast<std::int32_t>(id))) scores[id] = -std::numeric_limits<T>::infinity();
+    for (std::size_t id = 0; id < vocabulary; ++id)
+      if (!is_allowed(now, static_cast<std::int32_t>(id))) each(static_cast<std::int32_t>(id));
   }
 
   /// Whether a number of `target` is not at an end, so that only a piece of it may follow.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "clinicalbert/generation/options.hpp"
@@ -21,14 +22,14 @@ struct drawn_piece {
 /// otherwise: softmax(logits / temperature) of the `top_k` largest logits (and what equals the last of them), of which
 /// the likeliest are kept up to the one that brings their sum to `top_p`.
 ///
-/// logits: [V], minus infinity where banned; not all may be. Holtzman et al. 2020, section 3.1; agrees with
-/// transformers' TemperatureLogitsWarper, TopKLogitsWarper and TopPLogitsWarper, in this order.
-template <class T>
-[[nodiscard]] std::vector<drawn_piece> drawable_pieces(std::span<const T> logits, const sampling_options& o) {
-  std::vector<drawn_piece> pieces;
-  double largest = static_cast<double>(*std::ranges::max_element(logits)), sum = 0;
-  for (std::size_t id = 0; id < logits.size(); ++id)
-    if (std::isfinite(logits[id])) pieces.push_back({static_cast<std::int32_t>(id), static_cast<double>(logits[id])});
+/// `pieces`: with finite logits for probabilities, by id. Those that are left out must be under the `top_k` largest.
+/// Holtzman et al. 2020, section 3.1; agrees with transformers' TemperatureLogitsWarper, TopKLogitsWarper and
+/// TopPLogitsWarper, in this order.
+[[nodiscard]] inline std::vector<drawn_piece> drawable_pieces(std::vector<drawn_piece> pieces,
+                                                              const sampling_options& o) {
+  if (pieces.empty()) return {};
+  const double largest = std::ranges::max_element(pieces, {}, &drawn_piece::probability)->probability;
+  double sum = 0;
   const auto likelier = [](const drawn_piece& a, const drawn_piece& b) {
     return a.probability != b.probability ? a.probability > b.probability : a.id < b.id;
   };
@@ -50,6 +51,15 @@ template <class T>
   }
   for (drawn_piece& p : pieces) p.probability /= sum;
   return pieces;
+}
+
+/// The same of logits [V], minus infinity where banned.
+template <class T>
+[[nodiscard]] std::vector<drawn_piece> drawable_pieces(std::span<const T> logits, const sampling_options& o) {
+  std::vector<drawn_piece> pieces;
+  for (std::size_t id = 0; id < logits.size(); ++id)
+    if (std::isfinite(logits[id])) pieces.push_back({static_cast<std::int32_t>(id), static_cast<double>(logits[id])});
+  return drawable_pieces(std::move(pieces), o);
 }
 
 /// The piece where the running sum of probabilities passes `uniform`, a number in [0, 1).

@@ -1,16 +1,11 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "clinicalbert/generation/next_piece.hpp"
+#include "clinicalbert/generation/likeliest_piece.hpp"
 #include "clinicalbert/generation/options.hpp"
-#include "clinicalbert/losses/log_sum_exp.hpp"
 
 namespace clinicalbert::generation {
 
@@ -29,14 +24,9 @@ template <class Run>
   check_options(o, ids, run.vocabulary(), run.positions());
   target out{{ids.start}, {}};
   while (out.ids.size() < o.max_length && (out.ids.size() == 1 || out.ids.back() != ids.end)) {
-    const auto scores = run.step(std::span(&out.ids.back(), 1))[0];
-    ban_pieces(std::span<const std::int32_t>(out.ids), o, ids, scores);
-    const auto best = std::ranges::max_element(scores);
-    if (!std::isfinite(*best))
-      throw generation_error("the rules ban every piece at length " + std::to_string(out.ids.size()));
-    const std::span<const typename decltype(scores)::value_type> all = scores;
-    out.log_probabilities.push_back(static_cast<double>(*best) - losses::log_sum_exp(all));
-    out.ids.push_back(static_cast<std::int32_t>(best - scores.begin()));
+    const auto next = likeliest_piece(run, std::span<const std::int32_t>(out.ids), o, ids);
+    out.log_probabilities.push_back(next.log_probability);
+    out.ids.push_back(next.id);
   }
   return out;
 }

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "clinicalbert/generation/draw_piece.hpp"
+#include "clinicalbert/generation/draw_next.hpp"
 #include "clinicalbert/generation/greedy.hpp"
-#include "clinicalbert/generation/next_piece.hpp"
 #include "clinicalbert/generation/options.hpp"
 #include "clinicalbert/tensors/random.hpp"
 
@@ -26,33 +24,31 @@ template <class Run>
   check_options(o, ids, run.vocabulary(), run.positions());
   check_options(draw);
   std::vector<target> targets(draw.results, target{{ids.start}, {}});
-  std::vector<std::uint32_t> running{0}, parents;  // by row of a step: the number of its target
-  std::vector<std::int32_t> last{ids.start};
+  std::vector<std::uint32_t> running(draw.results), parents;  // the numbers of targets; by row of the last step
+  std::iota(running.begin(), running.end(), 0u);
+  step_draws draws;
+  std::vector<std::span<const std::int32_t>> of_rows;
+  std::vector<likely_piece> drawn;
   for (std::size_t length = 1; length < o.max_length; ++length) {
-    const auto logits = run.step(last);
-    if (length == 1) {  // all begin with one row
-      running.resize(draw.results);
-      for (std::size_t i = 0; i < draw.results; ++i) running[i] = static_cast<std::uint32_t>(i);
+    const bool is_first = length == 1;  // all begin with one row
+    draws = {};
+    of_rows.clear();
+    for (std::size_t i = 0; i < running.size(); ++i) {
+      const auto bits = tensors::random_bits({draw.seed, static_cast<std::uint32_t>(length), site}, running[i], 0);
+      draws.rows.push_back(is_first ? 0 : static_cast<std::uint32_t>(i));
+      draws.uniforms.push_back((bits[0] + bits[1] * 0x1p-32) * 0x1p-32);
+      if (i == 0 || !is_first) of_rows.emplace_back(targets[running[i]].ids);
     }
+    draw_next(run, of_rows, draws, o, draw, ids, drawn);
     std::vector<std::uint32_t> going_on;
     parents.clear();
-    last.clear();
     for (std::size_t i = 0; i < running.size(); ++i) {
       target& t = targets[running[i]];
-      const std::size_t row = length == 1 ? 0 : i;
-      const auto scores = logits[row];
-      using T = typename decltype(scores)::value_type;
-      if (length > 1 || i == 0) ban_pieces(std::span<const std::int32_t>(t.ids), o, ids, scores);
-      const auto pieces = drawable_pieces(std::span<const T>(scores), draw);
-      if (pieces.empty()) throw generation_error("the rules ban every piece at length " + std::to_string(length));
-      const auto bits = tensors::random_bits({draw.seed, static_cast<std::uint32_t>(length), site}, running[i], 0);
-      const drawn_piece piece = draw_piece(pieces, (bits[0] + bits[1] * 0x1p-32) * 0x1p-32);
-      t.ids.push_back(piece.id);
-      t.log_probabilities.push_back(std::log(piece.probability));
-      if (piece.id == ids.end) continue;
+      t.ids.push_back(drawn[i].id);
+      t.log_probabilities.push_back(drawn[i].log_probability);
+      if (drawn[i].id == ids.end) continue;
       going_on.push_back(running[i]);
-      parents.push_back(static_cast<std::uint32_t>(row));
-      last.push_back(piece.id);
+      parents.push_back(draws.rows[i]);
     }
     running = going_on;
     if (running.empty()) break;

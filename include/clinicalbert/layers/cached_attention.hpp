@@ -12,6 +12,9 @@ namespace clinicalbert::layers {
 
 /// Causal self-attention of one more token a sequence, whose keys and values join those that are kept of the tokens
 /// before it: what `self_attention::infer<true>` gives for the last token, without the work for the others.
+///
+/// A backend whose paged_attention_op writes these itself, since the host must not write pages that it works on, has
+/// infer(stream&, heads, q, matrix<const E> last, kept, out).
 template <std::size_t Hidden, std::size_t Heads, backends::Backend B>
 struct cached_attention {
   static_assert(backends::Provided<backends::paged_attention_op<B>>,
@@ -29,12 +32,16 @@ struct cached_attention {
   static void infer(stream& s, const typename self::frozen& w, input x, typename self::joined qkv,
                     const tensors::paged_rows<E>& kept, output y) noexcept {
     self::projection::infer(s, w.joined, x, qkv);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const auto pair = qkv[i].template subspan<Hidden, 2 * Hidden>();
-      std::copy(pair.begin(), pair.end(), kept.row(i, kept.lengths[i] - 1));
-    }
     const tensors::rows<const E, 3 * Hidden> all = qkv;
-    op::infer(s, Heads, all.template columns<0, Hidden>(), kept, y);
+    const auto queries = all.template columns<0, Hidden>();
+    const auto pairs = all.template columns<Hidden, 2 * Hidden>();
+    if constexpr (requires { op::infer(s, Heads, queries, pairs, kept, y); }) {
+      op::infer(s, Heads, queries, pairs, kept, y);
+    } else {
+      for (std::size_t i = 0; i < x.size(); ++i)
+        std::copy(pairs[i].begin(), pairs[i].end(), kept.row(i, kept.lengths[i] - 1));
+      op::infer(s, Heads, queries, kept, y);
+    }
   }
 
   [[nodiscard]] static std::size_t scratch(std::size_t sequences, std::size_t longest,

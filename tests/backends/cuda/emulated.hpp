@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -58,6 +59,11 @@ struct emulated {
   };
 
   static double on_host(stream&, backends::device::buffer<const double> values, std::size_t at) { return values[at]; }
+
+  template <class... T>
+  static void copy_to_host(stream&, const backends::host_copy<T>&... all) {
+    (std::copy_n(all.from.data, all.to.size(), all.to.begin()), ...);
+  }
 
   template <class W>
   static void multiply(stream&, backends::product_kind kind, tensors::matrix<const float> a, tensors::matrix<const W> b,

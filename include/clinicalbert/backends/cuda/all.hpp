@@ -11,6 +11,7 @@
 #include "clinicalbert/backends/cuda/kernel_backend.hpp"
 #include "clinicalbert/backends/cuda/layer_norm.hpp"
 #include "clinicalbert/backends/cuda/mean_rows.hpp"
+#include "clinicalbert/backends/cuda/next_pieces.hpp"
 #include "clinicalbert/backends/cuda/paged_attention.hpp"
 #include "clinicalbert/backends/cuda/product.hpp"
 #include "clinicalbert/backends/cuda/residual_norm.hpp"

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/cuda/host_copy.hpp"
 #include "clinicalbert/backends/cuda/kernels/narrow_rows.hpp"
 #include "clinicalbert/backends/cuda/runtime/weight_memory.hpp"
 #include "clinicalbert/backends/cuda/stream.hpp"
@@ -87,6 +88,10 @@ struct cuda {
 
   [[nodiscard]] static double on_host(stream& s, device::buffer<const double> values, std::size_t at) noexcept {
     return s.on_host(values, at);
+  }
+  template <class... T>
+  static void copy_to_host(stream& s, const host_copy<T>&... all) noexcept {
+    s.copy_to_host(all...);
   }
 
   template <class W>

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "clinicalbert/backends/contract.hpp"
+#include "clinicalbert/backends/cuda/host_copy.hpp"
 #include "clinicalbert/backends/cuda/kernels/buffer.hpp"
 #include "clinicalbert/backends/cuda/kernels/column_sums.hpp"
 #include "clinicalbert/backends/cuda/runtime/library_product.hpp"
@@ -23,6 +24,7 @@ namespace clinicalbert::backends {
 ///                                            // put(span<const T>) -> buffer<const T>, a list of the host's where
 ///                                            // kernels read it; take<T>(n) -> span<T>, for kernels alone
 ///   on_host(stream&, buffer<const double>, at) -> double  // waits for what is before it
+///   copy_to_host(stream&, const host_copy<T>&...)         // likewise; nothing is copied where something failed
 ///   multiply(stream&, product_kind, matrix<const float> a, matrix<const W> b, matrix<float> c, bool accumulates)
 ///                                            // the seam to a library of products: overwrites c, or adds to it; both
 ///                                            // factors are rounded to `factor`, sums are fp32. W: float, or factor
@@ -37,6 +39,7 @@ concept KernelBackend = Backend<B> && std::same_as<typename B::element, float> &
   { typename B::lists(s).template host<std::uint32_t>(1) } -> std::same_as<std::span<std::uint32_t>>;
   { typename B::lists(s).template take<float>(1) } -> std::same_as<std::span<float>>;
   { B::on_host(s, values, std::size_t{}) } -> std::same_as<double>;
+  B::copy_to_host(s, host_copy<float>{}, host_copy<std::int32_t>{});
   B::multiply(s, product_kind::rows, in, in, out, false);
   { B::multiply_scratch(std::size_t{}, std::size_t{}, std::size_t{}) } -> std::same_as<std::size_t>;
 };

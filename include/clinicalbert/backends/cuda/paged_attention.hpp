@@ -19,7 +19,15 @@ struct paged_attention_op<B> {
 
   static void infer(stream& s, std::size_t heads, tensors::matrix<const float> q,
                     const tensors::paged_rows<float>& keys_values, tensors::matrix<float> out) noexcept {
+    infer(s, heads, q, {}, keys_values, out);
+  }
+
+  /// The same, after the rows of `last` [K, 2 heads * D] have become the last row of each sequence, for which there is
+  /// room.
+  static void infer(stream& s, std::size_t heads, tensors::matrix<const float> q, tensors::matrix<const float> last,
+                    const tensors::paged_rows<float>& keys_values, tensors::matrix<float> out) noexcept {
     assert(q.rows == keys_values.size() && keys_values.width == 2 * q.columns && out.columns == q.columns);
+    assert(last.data == nullptr || (last.rows == q.rows && last.columns == keys_values.width));
     const std::size_t size = q.columns / heads;
     assert(size <= 128);
     typename B::lists lists(s);
@@ -34,6 +42,7 @@ struct paged_attention_op<B> {
       kernel.first_page = lists.put(keys_values.first_page);
       kernel.lengths = lists.put(keys_values.lengths);
       kernel.q = rows_of(q);
+      kernel.last = rows_of(last);
       kernel.out = rows_of(out);
       B::launch(s, kernel, count(q.rows), count(heads));
     };

@@ -78,6 +78,11 @@ class replaying_stream : public cuda_stream {
     start_now();
     return cuda_stream::on_host(values, at);
   }
+  template <class... T>
+  void copy_to_host(const host_copy<T>&... all) noexcept {
+    start_now();
+    cuda_stream::copy_to_host(all...);
+  }
 
   template <class Kernel>
   void launch(const Kernel& kernel, std::uint32_t x, std::uint32_t y) noexcept {

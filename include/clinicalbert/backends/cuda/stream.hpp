@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "clinicalbert/backends/cuda/host_copy.hpp"
 #include "clinicalbert/backends/cuda/runtime/device_error.hpp"
 #include "clinicalbert/backends/cuda/runtime/open_gpu.hpp"
 #include "clinicalbert/backends/cuda/runtime/operation.hpp"
@@ -130,6 +131,19 @@ class cuda_stream {
     return failed_ ? std::numeric_limits<double>::quiet_NaN() : *to;
   }
 
+  /// Waits for what kernels have written, and copies it; where something failed, nothing is copied.
+  template <class... T>
+  void copy_to_host(const host_copy<T>&... all) noexcept {
+    const auto finish = [&](const auto&... staged) {
+      settle();
+      if (!failed_) (std::ranges::copy(staged, all.to.begin()), ...);
+    };
+    finish(staged_copy(all)...);
+  }
+
+  /// Memory as the arena's, for what is kept from call to call.
+  [[nodiscard]] tensors::arena::source lasting_memory() noexcept { return managed_.source(); }
+
   // For who puts work of its own behind this stream's (training/gradient_exchange.hpp).
   [[nodiscard]] device::gpu_stream* handle() const noexcept { return stream_.get(); }
   /// Whether `wait` would throw for what is known now.
@@ -194,6 +208,19 @@ class cuda_stream {
               this};
     }
   };
+
+  // In pinned memory, once the stream has come to it.
+  template <class T>
+  std::span<const T> staged_copy(const host_copy<T>& one) noexcept {
+    std::span<T> to;
+    if (failed_ || one.to.empty()) return to;
+    guarded([&] {
+      to = staging_.take<T>(one.to.size());
+      started({"copy of results", {{{"bytes", to.size_bytes()}}}},
+              device::copy_to_host(stream_.get(), one.from.data, to.data(), to.size_bytes()));
+    });
+    return to;
+  }
 
   // The most bytes, up to 16, at a multiple of which all operands' columns begin.
   static std::size_t common_alignment(const device::library_product& p, const void* first, const void* second,

@@ -13,8 +13,9 @@ namespace clinicalbert::backends::device {
 /// ones the lower id first, as ids(i, .) with log-probabilities(i, .) = logit - log_sums[i]. Where fewer are left, ids
 /// are -1 and log-probabilities minus infinity. A block a row.
 ///
-/// bans[ban_offsets[i]] .. are the ids that row i may not have; their logits become minus infinity. As
-/// generation::beam_search and best_continuations have it, but in fp32. In each row some logit is finite at first.
+/// bans[ban_offsets[i]] .. are the ids that row i may not have; their logits become minus infinity, before the sum
+/// where `bans_first`. As generation::beam_search and best_continuations have it, or greedy search, but in fp32. In
+/// each row some logit is finite at first.
 struct best_pieces {
   static constexpr std::uint32_t threads = 256, warps = threads / 32;
   struct shared {
@@ -23,6 +24,7 @@ struct best_pieces {
   };
 
   std::uint32_t pieces = 0, most = 0;
+  bool bans_first = false;
   row_buffer<float> logits;
   buffer<const std::uint32_t> ban_offsets;  ///< [rows + 1], or absent: none is banned
   buffer<const std::int32_t> bans;
@@ -33,16 +35,13 @@ struct best_pieces {
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared& s) const {
     const std::uint32_t row = thread.block();
+    if (bans_first) ban_pieces(thread, row);
     const float largest = best_after(thread, s, row, {INFINITY, -1}).logit;
     float sum = 0;
     for (std::uint32_t k = thread.index(); k < pieces; k += threads) sum += std::exp(logits(row, k) - largest);
     const float log_sum = largest + std::log(block_sum(thread, s.sums, sum));
     if (thread.index() == 0) log_sums[row] = log_sum;
-    if (ban_offsets.present()) {  // all have read the row
-      for (std::uint32_t i = ban_offsets[row] + thread.index(); i < ban_offsets[row + 1]; i += threads)
-        logits(row, static_cast<std::uint32_t>(bans[i])) = -INFINITY;
-      thread.barrier();
-    }
+    if (!bans_first) ban_pieces(thread, row);  // all have read the row
     piece last{INFINITY, -1};
     for (std::uint32_t rank = 0; rank < most; ++rank) {
       last = best_after(thread, s, row, last);
@@ -53,6 +52,14 @@ struct best_pieces {
   }
 
  private:
+  template <class Thread>
+  CLINICALBERT_DEVICE void ban_pieces(Thread& thread, std::uint32_t row) const {
+    if (!ban_offsets.present()) return;
+    for (std::uint32_t i = ban_offsets[row] + thread.index(); i < ban_offsets[row + 1]; i += threads)
+      logits(row, static_cast<std::uint32_t>(bans[i])) = -INFINITY;
+    thread.barrier();
+  }
+
   struct piece {
     float logit;
     std::int32_t id;  // -1: none, which every piece is better than

@@ -4,10 +4,12 @@
 #include "clinicalbert/backends/cuda/kernels/adamw.hpp"
 #include "clinicalbert/backends/cuda/kernels/attention_backward.hpp"
 #include "clinicalbert/backends/cuda/kernels/attention_forward.hpp"
+#include "clinicalbert/backends/cuda/kernels/ban_pieces.hpp"
 #include "clinicalbert/backends/cuda/kernels/best_pieces.hpp"
 #include "clinicalbert/backends/cuda/kernels/column_sums.hpp"
 #include "clinicalbert/backends/cuda/kernels/combine_rows.hpp"
 #include "clinicalbert/backends/cuda/kernels/cross_entropy.hpp"
+#include "clinicalbert/backends/cuda/kernels/draw_pieces.hpp"
 #include "clinicalbert/backends/cuda/kernels/drop_rows.hpp"
 #include "clinicalbert/backends/cuda/kernels/embedding.hpp"
 #include "clinicalbert/backends/cuda/kernels/narrow_rows.hpp"
@@ -52,9 +54,9 @@ using attention_kernels =
                 attention_query_gradient<E, M, 128>, attention_key_gradient<E, M, 32>, attention_key_gradient<E, M, 64>,
                 attention_key_gradient<E, M, 128>>;
 
-using plain_kernels =
-    kernel_list<combine_rows<8>, combine_rows<1>, narrow_rows<bf16, 8>, narrow_rows<bf16, 1>, narrow_rows<fp16, 8>,
-                narrow_rows<fp16, 1>, paged_attention<32>, paged_attention<64>, paged_attention<128>, best_pieces>;
+using plain_kernels = kernel_list<combine_rows<8>, combine_rows<1>, narrow_rows<bf16, 8>, narrow_rows<bf16, 1>,
+                                  narrow_rows<fp16, 8>, narrow_rows<fp16, 1>, paged_attention<32>, paged_attention<64>,
+                                  paged_attention<128>, best_pieces, ban_pieces, draw_pieces>;
 
 using optimizer_kernels = kernel_list<squared_norm<4>, squared_norm<1>, clip_factor, adamw_update<bf16, 4>,
                                       adamw_update<bf16, 1>, adamw_update<fp16, 4>>;

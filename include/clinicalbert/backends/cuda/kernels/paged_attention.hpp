@@ -10,7 +10,8 @@ namespace clinicalbert::backends::device {
 
 /// Attention of one query a sequence to its keys and values in pages, as `paged_attention_op` states it; heads are at
 /// most Size wide, and all is fp32. Blocks: sequences by heads. Of the keys a warp takes every fourth, with a running
-/// maximum and sum, and the four are joined in their order, so that bits depend on nothing else.
+/// maximum and sum, and the four are joined in their order, so that bits depend on nothing else. Where there is `last`,
+/// it becomes the last row of each sequence first: each block writes what it reads itself.
 template <std::uint32_t Size>
 struct paged_attention {
   static_assert(Size == 32 || Size == 64 || Size == 128, "paged_attention: room for heads of 32, 64 or 128");
@@ -25,13 +26,22 @@ struct paged_attention {
   float scale = 1;                    ///< 1 / sqrt(head size)
   buffer<float* const> pages;
   buffer<const std::uint32_t> first_page, lengths;
-  row_buffer<const float> q;
+  row_buffer<const float> q, last;  ///< [sequences, heads * head size], [sequences, width] or absent
   row_buffer<float> out;
 
   template <class Thread>
   CLINICALBERT_DEVICE void operator()(Thread& thread, shared& s) const {
     const std::uint32_t sequence = thread.block(), column = thread.block_y() * head_size, lane = thread.lane();
     const std::uint32_t length = lengths[sequence], first = first_page[sequence];
+    if (last.present()) {
+      const std::uint32_t key = length - 1;
+      const buffer<float> page(pages[first + key / page_rows], offset + page_rows * width);
+      for (std::uint32_t i = thread.index(); i < 2 * head_size; i += threads) {
+        const std::size_t at = column + (i < head_size ? i : width / 2 + i - head_size);
+        page[offset + key % page_rows * width + at] = last(sequence, at);
+      }
+      thread.barrier();
+    }
     const float scale2 = scale * 1.44269504088896340736f;  // exp2 is what the hardware has
     float query[each], sums[each] = {}, largest = -INFINITY, denominator = 0;
     CLINICALBERT_UNROLL

@@ -37,7 +37,7 @@ mapfile -t tests <<<"$found"
 found="$(targets "benchmarks that need a GPU" 'filter("_cuda$", kind(cc_binary, //bench:all))')"
 mapfile -t benches <<<"$found"
 bazel build --config=cuda "${tests[@]}" "${benches[@]}" \
-  //examples:annotate_cuda //examples:finetune_cuda //examples:pretrain_cuda
+  //examples:annotate_cuda //examples:finetune_cuda //examples:pretrain_cuda //examples:summarize_cuda
 
 failed=0
 lines=()

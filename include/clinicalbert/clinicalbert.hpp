@@ -125,6 +125,7 @@
 #include "clinicalbert/backends/holds_weights.hpp"
 #include "clinicalbert/backends/host_stream.hpp"
 #include "clinicalbert/backends/label_score.hpp"
+#include "clinicalbert/backends/label_scores.hpp"
 #include "clinicalbert/backends/lasting_memory.hpp"
 #include "clinicalbert/backends/mean_rows.hpp"
 #include "clinicalbert/backends/next_pieces.hpp"

@@ -9,6 +9,7 @@
 #include "clinicalbert/backends/cuda/embedding.hpp"
 #include "clinicalbert/backends/cuda/gather.hpp"
 #include "clinicalbert/backends/cuda/kernel_backend.hpp"
+#include "clinicalbert/backends/cuda/label_scores.hpp"
 #include "clinicalbert/backends/cuda/layer_norm.hpp"
 #include "clinicalbert/backends/cuda/mean_rows.hpp"
 #include "clinicalbert/backends/cuda/next_pieces.hpp"

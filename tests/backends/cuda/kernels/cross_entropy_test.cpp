@@ -1,7 +1,9 @@
 #include "clinicalbert/backends/cuda/kernels/cross_entropy.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "clinicalbert/losses/cross_entropy.hpp"
@@ -27,6 +29,13 @@ void cross_entropy_agrees(std::mt19937& random, double label_smoothing, bool wei
   for (std::size_t i = 0; i < rows; ++i)
     labels.push_back(i % 4 == 3 ? losses::ignored_label
                                 : static_cast<std::int32_t>(tests::random_size(random, 0, classes - 1)));
+  // One label is of the highest logit, and one of a logit that is as high as another before it.
+  const auto first_row = std::span(logits).first(classes);
+  labels[0] = static_cast<std::int32_t>(std::ranges::max_element(first_row) - first_row.begin());
+  if (rows > 1) {
+    labels[1] = static_cast<std::int32_t>(classes - 1);
+    logits[classes] = logits[2 * classes - 1] = 20;
+  }
   std::vector<double> weights;
   if (weighted)
     for (std::size_t k = 0; k < classes; ++k) weights.push_back(0.5 + static_cast<double>(k % 4) / 4);
@@ -57,11 +66,19 @@ void cross_entropy_agrees(std::mt19937& random, double label_smoothing, bool wei
     kernel.gradient_scale = static_cast<float>(settings.gradient_scale / divisor);
     kernel.losses = each.flat();
     kernel.d_logits = in_place.view();
+    std::vector<std::uint8_t> right(rows, 7);
+    kernel.right = {right.data(), rows};
     tests::emulate(kernel, static_cast<std::uint32_t>(rows), 1, order);
     double sum = 0;
     for (const double value : each.values()) sum += value;
-    return tests::named_values{{"loss", {sum / divisor}}, {"d_logits", in_place.values()}};
+    return tests::named_values{
+        {"loss", {sum / divisor}}, {"d_logits", in_place.values()}, {"right", {right.begin(), right.end()}}};
   });
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto row = std::span(logits).subspan(i * classes, classes);
+    const auto first = std::ranges::max_element(row) - row.begin();
+    CHECK(got.at("right")[i] == (labels[i] == first ? 1 : 0));
+  }
   tests::check_close({{"loss", got.at("loss")}}, {{"loss", {loss}}}, 2e-6);
   tests::check_close({{"d_logits", got.at("d_logits")}}, {{"d_logits", d_logits}}, tests::half_step<E> + 1e-6);
 }

@@ -10,7 +10,8 @@ namespace clinicalbert::backends::device {
 
 /// Softmax and cross-entropy of row i of logits [rows, classes] with labels[i], a block a row, as losses::cross_entropy
 /// states it: losses[i], not yet divided, in nats, and d_logits, which may be logits, or absent. A label below 0 takes
-/// no part: its loss and gradients are 0.
+/// no part: its loss and gradients are 0. right[i], unless it is absent, is 1 where no other logit is higher than the
+/// label's, and none before it as high.
 ///
 /// Both E: the largest logit and the sum of exponentials are found in one pass, in fp32. `gradient_scale` is divided by
 /// what a mean divides by already.
@@ -18,7 +19,7 @@ template <class E>
 struct cross_entropy {
   static constexpr std::uint32_t threads = 256, warps = threads / 32;
   struct shared {
-    shared_array<float, warps> largest, sums, label_sums;
+    shared_array<float, warps> largest, sums, label_sums, better;
   };
 
   std::uint32_t classes = 0;
@@ -27,6 +28,7 @@ struct cross_entropy {
   buffer<const float> class_weights;  ///< [classes], or absent: all 1
   float label_smoothing = 0, all_weights = 0, gradient_scale = 1;
   buffer<float> losses;
+  buffer<std::uint8_t> right;
   row_buffer<E> d_logits;
 
   template <class Thread>
@@ -36,13 +38,17 @@ struct cross_entropy {
     if (signed_label < 0) {
       if (d_logits.present())
         for (std::uint32_t k = thread.index(); k < classes; k += threads) d_logits(row, k) = rounded<E>(0);
-      if (thread.index() == 0) losses[row] = 0;
+      if (thread.index() == 0) {
+        losses[row] = 0;
+        if (right.present()) right[row] = 0;
+      }
       return;
     }
     const auto label = static_cast<std::uint32_t>(signed_label);
     const float smoothed = label_smoothing / static_cast<float>(classes), rest = 1 - label_smoothing;
+    const float own = widened(logits(row, label));
 
-    float largest = -INFINITY, sum = 0, weighted = 0;
+    float largest = -INFINITY, sum = 0, weighted = 0, better = 0;
     for (std::uint32_t k = thread.index(); k < classes; k += threads) {
       const float x = widened(logits(row, k));
       if (x > largest) {
@@ -52,16 +58,19 @@ struct cross_entropy {
         sum += std::exp(x - largest);
       }
       if (smoothed != 0) weighted += smoothed * weight(k) * x;
+      if (x > own || (x == own && k < label)) better = 1;
     }
     const float most = block_largest(thread, s, largest);
     sum = block_sum(thread, s.sums, largest > -INFINITY ? sum * std::exp(largest - most) : 0);
     const float log_sum = most + std::log(sum);
     const float row_weight = rest * weight(label) + smoothed * all_weights;
     if (smoothed != 0) weighted = block_sum(thread, s.label_sums, weighted);
-    if (thread.index() == 0)
-      losses[row] = row_weight * log_sum - weighted - rest * weight(label) * at_label(row, label);
+    if (right.present()) better = block_sum(thread, s.better, better);
+    if (thread.index() == 0) {
+      losses[row] = row_weight * log_sum - weighted - rest * weight(label) * own;
+      if (right.present()) right[row] = better == 0 ? 1 : 0;
+    }
     if (!d_logits.present()) return;
-    thread.barrier();  // the label's logit has been read
     for (std::uint32_t k = thread.index(); k < classes; k += threads) {
       float d = row_weight * std::exp(widened(logits(row, k)) - log_sum) - smoothed * weight(k);
       if (k == label) d -= rest * weight(label);
@@ -72,9 +81,6 @@ struct cross_entropy {
  private:
   [[nodiscard]] CLINICALBERT_DEVICE float weight(std::uint32_t k) const {
     return class_weights.present() ? class_weights[k] : 1.f;
-  }
-  [[nodiscard]] CLINICALBERT_DEVICE float at_label(std::uint32_t row, std::uint32_t label) const {
-    return widened(logits(row, label));
   }
 
   template <class Thread>

@@ -77,7 +77,6 @@ class fine_tune_flags {
                        : a.task == "summarize"   ? by.summaries
                        : problem_of_task(a.task) ? by.classes
                                                  : by.tags;
-    if (learn == nullptr) throw usage_error("--task " + a.task + " is not learned on a GPU yet: finetune learns it");
     tasks::model_folder base(a.base, a.lowercase ? tasks::letter_case::lowercase
                                      : a.cased   ? tasks::letter_case::keep
                                                  : tasks::letter_case::as_folder_says);

@@ -139,6 +139,7 @@ sanitize() {
 
 if [[ "${1:-}" != --quick ]]; then
   check "kernels on emulated processors" tools/check_emulated.sh
+  check "kernels for GPUs, compiled" tools/check_cuda.sh
   # native, so that the kernels for this very processor are among what is looked at.
   check "fast tests, address and undefined behavior" sanitize fast --config=asan --config=native
   check "fast tests, threads" sanitize threads --config=tsan

@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "clinicalbert/tasks/score_targets.hpp"
 #include "clinicalbert/tasks/train_summarizer.hpp"
 #include "tests/catch.hpp"
+#include "tests/tasks/steps_of_training.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
 namespace train_copying_summarizer_test {
@@ -60,28 +59,6 @@ std::filesystem::path base_folder(const std::filesystem::path& parent) {
 
 const tasks::summary_options short_ones{
     .source_length = 32, .target = {.max_length = 6}, .search = tasks::greedy_options{}};
-
-struct stop : std::runtime_error {
-  stop() : std::runtime_error("stop") {}
-};
-
-/// The loss and the gradient's norm of each step, to the bit.
-std::vector<double> numbers_of(trainer& run, const training::training_options& options, int threads = 1,
-                               const training::checkpoint_place& place = {}, std::size_t stop_after = 0) {
-  backends::thread_pool pool(std::max(1, threads - 1));
-  tests::backend::stream s(threads > 1 ? &pool : nullptr);
-  training::callbacks call;
-  call.after_step = [&](const training::progress& now) {
-    if (now.step == stop_after) throw stop();
-  };
-  std::vector<double> all;
-  for (const auto& step : run.train(s, options, call, place).history.steps) {
-    all.push_back(step.loss);
-    all.push_back(step.gradient_norm);
-  }
-  CHECK(s.arena().grown() == 0);
-  return all;
-}
 
 }  // namespace
 
@@ -155,20 +132,20 @@ TEST_CASE("a run that learns to copy has the same bits with any number of thread
   options.save_steps = 1;
   const auto begin = [&](bool copies = true) { return trainer(base, train, 5, short_ones, smoothing, copies); };
   auto run = begin();
-  const auto unbroken = numbers_of(run, options);
+  const auto unbroken = tests::steps_of_training(run, options);
   CHECK(unbroken.size() >= 8);
   auto threaded = begin();
-  CHECK(numbers_of(threaded, options, 3) == unbroken);
+  CHECK(tests::steps_of_training(threaded, options, 3) == unbroken);
 
   training::checkpoint_place place{.folder = folder.path() / "runs"};
   place.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
   auto stopped = begin();
-  CHECK_THROWS_AS(numbers_of(stopped, options, 1, place, 2), stop);
+  CHECK_THROWS_AS(tests::steps_of_training(stopped, options, 1, place, 2), tests::stop);
   place.resume = true;
   auto resumed = begin();
-  CHECK(numbers_of(resumed, options, 2, place) == unbroken);
+  CHECK(tests::steps_of_training(resumed, options, 2, place) == unbroken);
   auto other = begin(false);
-  CHECK_THROWS_WITH(numbers_of(other, options, 1, place), tests::contains("initial_weights"));
+  CHECK_THROWS_WITH(tests::steps_of_training(other, options, 1, place), tests::contains("initial_weights"));
 }
 
 }  // namespace train_copying_summarizer_test

@@ -1,21 +1,19 @@
 #include "clinicalbert/tasks/train_summarizer.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/batches/shuffle.hpp"
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/tasks/encoder_decoder_folder.hpp"
 #include "clinicalbert/tasks/load_text_summarizer.hpp"
 #include "clinicalbert/tasks/score_targets.hpp"
 #include "tests/catch.hpp"
+#include "tests/tasks/steps_of_training.hpp"
 #include "tests/tasks/tiny_tagger.hpp"
 
 namespace train_summarizer_test {
@@ -56,25 +54,12 @@ std::filesystem::path base_folder(const std::filesystem::path& parent) {
 const tasks::summary_options short_ones{
     .source_length = 32, .target = {.max_length = 8}, .search = tasks::greedy_options{}};
 
-struct stop : std::runtime_error {
-  stop() : std::runtime_error("stop") {}
-};
-
 /// The loss of each step, and at the end that of the weights, to the bit.
 template <class Trainer>
 std::vector<double> losses(Trainer& run, const training::training_options& options, int threads = 1,
                            const training::checkpoint_place& place = {}, std::size_t stop_after = 0) {
-  backends::thread_pool pool(std::max(1, threads - 1));
-  tests::backend::stream s(threads > 1 ? &pool : nullptr);
-  training::callbacks call;
-  call.after_step = [&](const training::progress& now) {
-    if (now.step == stop_after) throw stop();
-  };
-  std::vector<double> all;
-  for (const auto& step : run.train(s, options, call, place).history.steps) {
-    all.push_back(step.loss);
-    all.push_back(step.gradient_norm);
-  }
+  auto all = tests::steps_of_training(run, options, threads, place, stop_after);
+  tests::backend::stream s;
   const auto corpus = notes(8, 77, 6);
   all.push_back(tasks::score_targets(s, run.freeze(), corpus, 0).loss);
   return all;
@@ -159,7 +144,7 @@ TEMPLATE_TEST_CASE("a run has the same bits with any number of threads, and afte
   training::checkpoint_place place{.folder = folder.path() / "runs"};
   place.add_files = [&](const std::filesystem::path& into) { run.add_files(into); };
   auto stopped = begin();
-  CHECK_THROWS_AS(losses(stopped, options, 1, place, 3), stop);
+  CHECK_THROWS_AS(losses(stopped, options, 1, place, 3), tests::stop);
   place.resume = true;
   auto resumed = begin();
   CHECK(losses(resumed, options, 2, place) == unbroken);

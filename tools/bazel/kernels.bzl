@@ -1,5 +1,6 @@
 """Units of kernels for one instruction set, of which nothing but their table of functions can be seen."""
 
+load("@rules_cc//cc:defs.bzl", "cc_library")
 load("//tools/bazel:compile_command.bzl", "COMPILE_ATTRS", "COMPILE_FRAGMENTS", "COMPILE_TOOLCHAINS", "compile_command")
 load("//tools/bazel:flags.bzl", "WARNINGS")
 
@@ -26,7 +27,7 @@ def _kernel_unit(ctx):
     )
     return [DefaultInfo(files = depset([out]))]
 
-kernel_unit = rule(
+_kernel_unit_rule = rule(
     implementation = _kernel_unit,
     attrs = dict(
         COMPILE_ATTRS,
@@ -36,3 +37,27 @@ kernel_unit = rule(
     fragments = COMPILE_FRAGMENTS,
     toolchains = COMPILE_TOOLCHAINS,
 )
+
+def kernel_units(x86_64, aarch64):
+    """Makes a target of each unit, of what `:unit_headers` has, and `:units`, those of this kind of processor.
+
+    Args:
+      x86_64: the units' names, which are their sources' without the ending.
+      aarch64: the same for 64-bit ARM.
+    """
+    for unit in x86_64 + aarch64:
+        _kernel_unit_rule(
+            name = unit,
+            source = unit + ".cpp",
+            tags = ["manual"],  # what is for another kind of processor does not compile here
+            deps = [":unit_headers"],
+        )
+    cc_library(
+        name = "units",
+        srcs = select({
+            "//tools/bazel:x86_64": [":" + unit for unit in x86_64],
+            "//tools/bazel:aarch64": [":" + unit for unit in aarch64],
+            "//conditions:default": [],
+        }),
+        linkstatic = True,
+    )

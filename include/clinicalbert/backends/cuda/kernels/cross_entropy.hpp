@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "clinicalbert/backends/cuda/kernels/lanes.hpp"
+#include "clinicalbert/backends/cuda/kernels/largest.hpp"
 #include "clinicalbert/backends/cuda/kernels/sums.hpp"
 
 namespace clinicalbert::backends::device {
@@ -60,7 +61,7 @@ struct cross_entropy {
       if (smoothed != 0) weighted += smoothed * weight(k) * x;
       if (x > own || (x == own && k < label)) better = 1;
     }
-    const float most = block_largest(thread, s, largest);
+    const float most = block_largest(thread, s.largest, largest);
     sum = block_sum(thread, s.sums, largest > -INFINITY ? sum * std::exp(largest - most) : 0);
     const float log_sum = most + std::log(sum);
     const float row_weight = rest * weight(label) + smoothed * all_weights;
@@ -81,16 +82,6 @@ struct cross_entropy {
  private:
   [[nodiscard]] CLINICALBERT_DEVICE float weight(std::uint32_t k) const {
     return class_weights.present() ? class_weights[k] : 1.f;
-  }
-
-  template <class Thread>
-  [[nodiscard]] CLINICALBERT_DEVICE static float block_largest(Thread& thread, shared& s, float value) {
-    CLINICALBERT_UNROLL
-    for (std::uint32_t mask = 16; mask > 0; mask /= 2) value = std::fmax(value, thread.shuffle_xor(value, mask));
-    if (thread.lane() == 0) thread.store(s.largest, thread.warp(), value);
-    thread.barrier();
-    for (std::uint32_t warp = 0; warp < warps; ++warp) value = std::fmax(value, thread.load(s.largest, warp));
-    return value;
   }
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "clinicalbert/backends/cuda/kernels/buffer.hpp"
+#include "clinicalbert/backends/cuda/kernels/largest.hpp"
 #include "clinicalbert/backends/cuda/kernels/sums.hpp"
 
 namespace clinicalbert::backends::device {
@@ -36,7 +37,7 @@ struct draw_pieces {
     const share own = share_of(thread.index(), each);
     float largest = -INFINITY;
     for (std::uint32_t k = own.begin; k < own.end; ++k) largest = std::fmax(largest, logits(row, k));
-    largest = block_maximum(thread, s, largest);
+    largest = block_largest(thread, s.largest, largest);
     double sum = 0;
     for (std::uint32_t k = own.begin; k < own.end; ++k) sum += weight(row, k, largest);
     thread.store(s.sums, thread.index(), sum);
@@ -85,16 +86,6 @@ struct draw_pieces {
       sum += of;
     }
     return found;
-  }
-
-  template <class Thread>
-  [[nodiscard]] CLINICALBERT_DEVICE static float block_maximum(Thread& thread, shared& s, float value) {
-    CLINICALBERT_UNROLL
-    for (std::uint32_t mask = 16; mask > 0; mask /= 2) value = std::fmax(value, thread.shuffle_xor(value, mask));
-    if (thread.lane() == 0) thread.store(s.largest, thread.warp(), value);
-    thread.barrier();
-    for (std::uint32_t warp = 0; warp < warps; ++warp) value = std::fmax(value, thread.load(s.largest, warp));
-    return value;
   }
 
   // The exponential, 1 of the likeliest; of none, 0.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 #include "clinicalbert/backends/dispatch/instruction_sets.hpp"
@@ -34,9 +35,9 @@ inline constexpr std::array<trained_by, 0> training_sets{};
 
 static_assert(std::ranges::equal(training_sets, instruction_sets, {}, &trained_by::name, &instruction_set::name));
 
-/// Those for one of `instruction_sets`.
+/// Those for one of `instruction_sets`, of which there is one at the same place.
 [[nodiscard]] inline const training_set& training_kernels(const instruction_set& set) noexcept {
-  return *std::ranges::find(training_sets, set.name, &trained_by::name)->kernels;
+  return *training_sets[static_cast<std::size_t>(&set - instruction_sets.data())].kernels;
 }
 
 }  // namespace clinicalbert::backends::dispatch

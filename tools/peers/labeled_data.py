@@ -1,10 +1,13 @@
-"""Writes public corpora as JSON Lines that `finetune`, `evaluate` and finetune_text.py read alike.
+"""Writes public corpora as JSON Lines that `finetune`, `evaluate`, finetune_text.py and finetune_summaries.py read alike.
 
     python labeled_data.py DATA_FOLDER OUT_FOLDER [gad] [mts] [pubmedqa] [cmedtc] [cmedic] [cmedqq]
+      [meqsum] [conclusions] [sections]
 
-A line is {"text": , "text_b": (pairs), "label": }. DATA_FOLDER has a folder for each corpus, as its publisher packs it
-(gad/fold1, mts-dialog, pubmedqa, chineseblue); a file may be packed with xz. Where a corpus has no development set, the
-last tenth of its training part is one (GAD, PubMedQA), so that no setting is ever chosen on the test set.
+A line is {"text": , "text_b": (pairs), "label": }, or of the last three {"source": , "target": }: a consumer's question and
+a short one (MeQSum), contexts of PubMedQA and the conclusion, a dialogue of MTS-Dialog and a note's section. DATA_FOLDER
+has a folder for each corpus, as its publisher packs it (gad/fold1, mts-dialog, pubmedqa, chineseblue, meqsum); a file may
+be packed with xz. Where a corpus has no development set, the last tenth of its training part is one (GAD, PubMedQA,
+MeQSum), so that no setting is ever chosen on the test set. MeQSum's test set is 100 of its pairs, drawn with seed 1.
 """
 import argparse
 import csv
@@ -12,6 +15,7 @@ import io
 import json
 import lzma
 import os
+import random
 
 parser = argparse.ArgumentParser()
 parser.add_argument("data")
@@ -48,22 +52,25 @@ def gad():
     write_with_dev("gad", rows(read("gad", "fold1", "train.tsv")), rows(read("gad", "fold1", "test.tsv")))
 
 
-def mts():
+def meqsum():
+    rows = [{"source": row["CHQ"], "target": row["Summary"]} for row in csv.DictReader(
+        io.StringIO(read("meqsum", "meqsum.tsv")), delimiter="\t", quoting=csv.QUOTE_NONE)]
+    random.Random(1).shuffle(rows)
+    write_with_dev("meqsum", rows[:-100], rows[-100:])
+
+
+def mts(name, columns):
     files = {"train": "TrainingSet", "dev": "ValidationSet", "test": "TestSet-1-MEDIQA-Chat-2023"}
     for part, file in files.items():
         table = csv.DictReader(io.StringIO(read("mts-dialog", f"MTS-Dialog-{file}.csv")))
-        write("mts", part, [{"text": row["section_text"], "label": row["section_header"]} for row in table])
+        write(name, part, [{field: row[column] for field, column in columns.items()} for row in table])
 
 
-def pubmedqa():
+def pubmedqa(name, row):
     articles = json.loads(read("pubmedqa", "ori_pqal.json"))
     test = json.loads(read("pubmedqa", "test_ground_truth.json"))
-
-    def row(article):
-        return {"text": article["QUESTION"], "text_b": "\n".join(article["CONTEXTS"]), "label": article["final_decision"]}
-
     write_with_dev(
-        "pubmedqa",
+        name,
         [row(article) for number, article in articles.items() if number not in test],
         [row(articles[number]) for number in test],
     )
@@ -75,10 +82,21 @@ def chinese(name, folder, columns):
         write(name, part, [dict(zip(columns, line, strict=True)) for line in lines])
 
 
+def decision(article):
+    return {"text": article["QUESTION"], "text_b": "\n".join(article["CONTEXTS"]), "label": article["final_decision"]}
+
+
+def conclusion(article):
+    return {"source": "\n".join(article["CONTEXTS"]), "target": article["LONG_ANSWER"]}
+
+
 makers = {
     "gad": gad,
-    "mts": mts,
-    "pubmedqa": pubmedqa,
+    "mts": lambda: mts("mts", {"text": "section_text", "label": "section_header"}),
+    "pubmedqa": lambda: pubmedqa("pubmedqa", decision),
+    "meqsum": meqsum,
+    "conclusions": lambda: pubmedqa("conclusions", conclusion),
+    "sections": lambda: mts("sections", {"source": "dialogue", "target": "section_text"}),
     "cmedtc": lambda: chinese("cmedtc", "cMedTC", ["label", "text"]),
     "cmedic": lambda: chinese("cmedic", "cMedIC", ["label", "text"]),
     "cmedqq": lambda: chinese("cmedqq", "cMedQQ", ["label", "text", "text_b"]),

@@ -36,7 +36,7 @@ out="$(realpath "${places[2]}")"
 batch=4096
 steps=$((tokens / batch))
 
-bazel build --config=native --noshow_progress //examples:finetune //examples:pretrain //examples:prepare_corpus \
+bazel build --noshow_progress //examples:finetune //examples:pretrain //examples:prepare_corpus \
   //examples:vocabulary
 programs="$PWD/bazel-bin/examples"
 peers="$PWD/tools/peers"

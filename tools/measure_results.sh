@@ -28,7 +28,7 @@ mkdir -p "${places[2]}"
 out="$(realpath "${places[2]}")"
 ((${#rows[@]})) || rows=(ncbi bc5cdr gad mts pubmedqa covid-qa cid)
 
-bazel build --config=native --noshow_progress //examples:finetune
+bazel build --noshow_progress //examples:finetune
 finetune="$PWD/bazel-bin/examples/finetune"
 peers="$PWD/tools/peers"
 plain="${python:-python3}"

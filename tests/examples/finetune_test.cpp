@@ -329,7 +329,8 @@ TEST_CASE("finetune learns to copy pieces of a text, and the other programs do w
                                     {"--task", "summarize", "--model", w.out, "--data", pairs, "--max-length", "8"});
   CHECK(evaluated.err == "");
   REQUIRE(evaluated.status == 0);
-  for (const auto& [name, value] : json::parse(evaluated.out).at(pairs).items()) CHECK(value == scores.at(name));
+  const auto again = json::parse(evaluated.out);
+  for (const auto& [name, value] : again.at(pairs).items()) CHECK(value == scores.at(name));
   // What was learned to copy does not go on without.
   auto without = interrupted;
   std::erase(without, "--copy");

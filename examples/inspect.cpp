@@ -6,19 +6,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
-#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "clinicalbert/files/whole_file.hpp"
-#include "clinicalbert/models/pick.hpp"
-#include "clinicalbert/weights/bert_checkpoint.hpp"
-#include "clinicalbert/weights/summary.hpp"
+#include "clinicalbert/weights/expected_tensors.hpp"
+#include "clinicalbert/weights/tensor_view.hpp"
 #include "examples/command_line.hpp"
+#include "examples/inspection.hpp"
 #include "examples/output.hpp"
 #include "examples/visible_text.hpp"
 
@@ -29,15 +27,17 @@ using namespace clinicalbert::examples;
 using json = nlohmann::ordered_json;
 
 constexpr const char* description =
-    "Shows a BERT checkpoint: its configuration, its tensors, and what is missing or extra.";
+    "Shows the checkpoint of a BERT, or of an encoder-decoder of two: its configuration, its tensors, and what is "
+    "missing or extra.";
 
 constexpr const char* more_help = R"(Examples:
   inspect models/clinicalbert                       a Hugging Face folder
   inspect --task ner models/clinicalbert            is it ready to tag entities?
   inspect --format json model.safetensors | jq .    a file; its config.json is read if it lies beside
 
-Tasks: ner (token_class), sequence_class, span_extract, masked_lm, next_sentence, pretraining, none (the encoder alone).
-Without --task, the head that config.json names may be missing, but not the encoder.
+Tasks: ner (token_class), sequence_class, span_extract, masked_lm, next_sentence, pretraining, none (the encoder alone),
+summarize (an encoder-decoder). Without --task, the head that config.json names may be missing, but not the encoder; an
+encoder-decoder must be whole.
 
 Exit status: 0, a model can be made of it; 1, it cannot, for the reason on standard error; 2, wrong command line.
 )";
@@ -46,76 +46,8 @@ struct options {
   std::string path, task, format = "text";
 };
 
-/// What the program finds, before it is shown.
-struct findings {
-  std::filesystem::path path;
-  std::optional<weights::bert_config> config;
-  weights::checkpoint tensors;
-  std::vector<weights::summary> summaries;  // one a tensor
-  weights::head_kind head = weights::head_kind::none;
-  weights::comparison differences = {};  // from what that head needs
-  std::string unfit = {};                // the first reason why no model can be made of it
-};
-
-/// Which of the library's models has this shape, or what differs.
-std::string preset_of(const weights::bert_config& config) {
-  models::encoder_config shape{.layers = config.num_hidden_layers,
-                               .hidden = config.hidden_size,
-                               .attention_heads = config.num_attention_heads,
-                               .intermediate = config.intermediate_size};
-  if (config.hidden_act == "relu") shape.hidden_act = models::activation::relu;
-  if (config.hidden_act == "gelu_new" || config.hidden_act == "gelu_pytorch_tanh") {
-    shape.hidden_act = models::activation::gelu_new;
-  }
-  return models::describe_fit(shape, models::presets{});
-}
-
-/// Throws file_error, by the task if one is given, else by the encoder alone and the shapes of whatever else is there.
-void require_model(const findings& found, bool has_task) {
-  if (found.config) {
-    auto differences =
-        has_task ? found.differences : weights::compare(found.tensors, *found.config, weights::head_kind::none);
-    if (!has_task) differences.misshapen = found.differences.misshapen;
-    weights::require_fit(differences, found.tensors, *found.config);
-  }
-  for (std::size_t i = 0; i < found.summaries.size(); ++i) {
-    const auto& [smallest, largest, nan, infinite] = found.summaries[i];
-    if (nan + infinite == 0) continue;
-    found.tensors.tensors()[i].refuse("holds " + std::to_string(nan) + " NaN and " + std::to_string(infinite) +
-                                      " infinite values");
-  }
-}
-
-findings look_at(const options& o) {
-  const std::filesystem::path path = o.path;
-  std::error_code ignored;
-  const bool is_folder = std::filesystem::is_directory(path, ignored);
-  const auto config_path = files::folder_at(path) / "config.json";
-  std::optional<weights::bert_config> config;
-  // A folder must have one; a file may stand alone, but then nothing can be compared.
-  if (is_folder || !o.task.empty() || std::filesystem::exists(config_path, ignored)) {
-    config = weights::read_bert_config(config_path);
-  }
-  findings found{.path = path, .config = std::move(config), .tensors = weights::open_checkpoint(path), .summaries = {}};
-  for (const auto& tensor : found.tensors.tensors()) {
-    found.summaries.push_back(weights::summarize(tensor));
-    found.tensors.release(tensor);
-  }
-  if (found.config) {
-    const std::string task = o.task == "ner" ? "token_class" : o.task;
-    found.head = o.task.empty() ? weights::head_of(*found.config) : *weights::head_named(task);
-    found.differences = weights::compare(found.tensors, *found.config, found.head);
-  }
-  try {
-    require_model(found, !o.task.empty());
-  } catch (const files::file_error& error) {
-    found.unfit = error.what();
-  }
-  return found;
-}
-
 /// The lists of what differs, each with its title.
-std::vector<std::pair<const char*, std::vector<std::string>>> lists(const findings& found) {
+std::vector<std::pair<const char*, std::vector<std::string>>> lists(const inspection& found) {
   const auto& d = found.differences;
   const auto names = [](const std::vector<weights::expected_tensor>& tensors) {
     std::vector<std::string> list;
@@ -137,12 +69,12 @@ std::vector<std::pair<const char*, std::vector<std::string>>> lists(const findin
           {"no tensors", {others.begin(), others.end()}}};
 }
 
-json to_json(const findings& found) {
+json to_json(const inspection& found) {
   json result{{"path", found.path.string()}, {"format", found.tensors.format()}};
-  if (found.config) {
-    result["config"] = weights::bert_config_json(*found.config);
-    result["preset"] = preset_of(*found.config);
-    result["task"] = weights::describe(found.head).name;
+  if (!found.config.is_null()) {
+    result["config"] = found.config;
+    result["preset"] = found.preset;
+    result["task"] = found.task;
   }
   result["tensors"] = json::array();
   for (std::size_t i = 0; i < found.summaries.size(); ++i) {
@@ -185,7 +117,21 @@ std::string visible(std::string text) {
   return visible_text(text);
 }
 
-std::string to_text(const findings& found) {
+/// A line a field, of an encoder-decoder's halves too.
+std::string fields_text(const json& fields, std::size_t width, const std::string& within = "") {
+  std::string text;
+  for (const auto& [name, value] : fields.items()) {
+    if (name == "label2id") continue;  // id2label says it
+    if (value.is_object() && (name == "encoder" || name == "decoder"))
+      text += fields_text(value, width, name + ".");
+    else
+      text += "  " + padded(within + visible(name), width) +
+              visible(value.dump(-1, ' ', false, json::error_handler_t::replace)) + "\n";
+  }
+  return text;
+}
+
+std::string to_text(const inspection& found) {
   std::size_t elements = 0;
   std::size_t width = 4;
   for (const auto& tensor : found.tensors.tensors()) {
@@ -195,15 +141,14 @@ std::string to_text(const findings& found) {
   std::string text = visible(found.path.string()) + ": " + std::string(found.tensors.format()) + ", " +
                      std::to_string(found.tensors.tensors().size()) + " tensors, " + std::to_string(elements) +
                      " elements\n";
-  if (found.config) {
-    text += "\nconfiguration\n";
-    const json fields = weights::bert_config_json(*found.config);
-    for (const auto& [name, value] : fields.items()) {
-      if (name == "label2id") continue;  // id2label says it
-      text +=
-          "  " + padded(visible(name), 30) + visible(value.dump(-1, ' ', false, json::error_handler_t::replace)) + "\n";
-    }
-    text += "\n" + preset_of(*found.config) + "\n";
+  if (!found.config.is_null()) {
+    text += "\nconfiguration\n" + fields_text(found.config, found.preset.is_string() ? 30 : 38);
+    text += "\n";
+    if (found.preset.is_string())
+      text += found.preset.get<std::string>() + "\n";
+    else
+      for (const auto& [half, sentence] : found.preset.items())
+        text += half + ": " + sentence.get<std::string>() + "\n";
   }
   text += "\n" + padded("tensor", width) + "  " + padded("shape", 14) + padded("type", 8) + padded("smallest", 14) +
           padded("largest", 14) + padded("NaN", 6) + "Inf\n";
@@ -218,7 +163,7 @@ std::string to_text(const findings& found) {
   for (const auto& [title, names] : lists(found)) {
     if (names.empty()) continue;
     text += std::string("\n") + title;
-    if (found.config) text += " (" + std::string(weights::describe(found.head).name) + ")";
+    if (!found.task.is_null()) text += " (" + found.task.get<std::string>() + ")";
     text += "\n";
     for (const auto& name : names) text += "  " + visible(name) + "\n";
   }
@@ -231,7 +176,7 @@ int main(int argc, char** argv) {
   CLI::App app(description, "inspect");
   app.footer(more_help);
   options o;
-  std::vector<std::string> tasks{"ner"};
+  std::vector<std::string> tasks{"ner", "summarize"};
   for (const auto& head : weights::head_kinds) tasks.emplace_back(head.name);
   app.add_option("FOLDER_OR_FILE", o.path, "A Hugging Face folder, safetensors, an index of them, or pytorch_model.bin")
       ->required()
@@ -241,7 +186,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   return run_program(app, argc, argv, [&] {
-    const findings found = look_at(o);
+    const inspection found = inspect(o.path, o.task);
     output out("");
     out.write(o.format == "json" ? to_json(found).dump(2, ' ', false, json::error_handler_t::replace) + "\n"
                                  : to_text(found));

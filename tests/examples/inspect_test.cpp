@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "tests/examples/canary.hpp"
 #include "tests/examples/scratch_files.hpp"
 #include "tests/examples/word_model.hpp"
+#include "tests/examples/word_summarizer.hpp"
 #include "tests/tensor_oracle.hpp"
 
 namespace inspect_test {
@@ -150,6 +152,39 @@ TEST_CASE("inspect: a bad checkpoint is status 1 and one sentence", "[examples]"
   const auto said = inspect({c.folder()});
   CHECK(said.status == 1);
   CHECK_THAT(said.err, !tests::contains(tests::canary));
+}
+
+TEST_CASE("inspect: an encoder-decoder is shown with both halves, and must be whole", "[examples]") {
+  const auto folder = tests::data("seq2seq/tied").string();
+  const auto all = json::parse(inspect({"--format", "json", folder}).out);
+  CHECK(all.at("fits") == true);
+  CHECK(all.at("task") == "summarize");
+  CHECK(all.at("config").at("decoder").at("num_hidden_layers") == 3);
+  CHECK(all.at("config").at("encoder").at("num_hidden_layers") == 2);
+  for (const char* half : {"encoder", "decoder"})
+    CHECK_THAT(all.at("preset").at(half).get<std::string>(), tests::contains("no preset has this shape"));
+  for (const char* list : {"missing", "misshapen", "tied_but_different", "beyond_the_last_layer", "extra"})
+    CHECK(all.at(list).empty());
+  const auto text = inspect({"--task", "summarize", folder});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.out, tests::contains("  decoder.num_hidden_layers             3\n") &&
+                           tests::contains("\ndecoder: no preset has this shape") &&
+                           tests::contains("decoder.bert.encoder.layer.2.crossattention.self.query.weight "));
+  is_refused({"--task", "ner", folder}, folder, "is an encoder-decoder: its task is summarize, not ner");
+  is_refused({"--task", "summarize", oracle_folder()}, "config.json", "model_type");
+
+  const tests::scratch_files s;
+  tests::write_word_summarizer(s.path("whole"));
+  CHECK_THAT(inspect({s.path("whole")}).out, tests::contains("\nencoder: ") && tests::contains("bert_tiny"));
+  tests::write_word_summarizer(s.path("deaf"), false);
+  is_refused({s.path("deaf")}, "config.json", "cross-attention");
+  auto config = json::parse(tests::file_text(folder + "/config.json"));
+  config["decoder"]["num_hidden_layers"] = 4;
+  std::filesystem::create_directory(s.path("deeper"));
+  s.file("deeper/config.json", config.dump());
+  s.file("deeper/model.safetensors", tests::file_text(folder + "/model.safetensors"));
+  is_refused({s.path("deeper")}, "model.safetensors", "decoder.bert.encoder.layer.3.");
+  CHECK(json::parse(inspect({"--format", "json", s.path("deeper")}).out).at("missing").size() == 26);
 }
 
 TEST_CASE("inspect: a wrong command line is status 2, and help is 0", "[examples]") {

@@ -63,6 +63,39 @@ struct encoder_decoder_checkpoint {
   return list;
 }
 
+/// Compares the names, shapes and types of a checkpoint's tensors with those of such an encoder-decoder. Values are
+/// read only of tied copies.
+[[nodiscard]] inline comparison compare_encoder_decoder(const checkpoint& found, const encoder_decoder_config& config) {
+  comparison result;
+  std::set<std::string, std::less<>> known;
+  for (expected_tensor& expected : expected_encoder_decoder_tensors(config)) {
+    compare_one(found, expected, result);
+    known.insert(std::move(expected.name));
+  }
+  for (const tensor_view& tensor : found.tensors()) {
+    const std::string_view name = tensor.name;
+    if (known.contains(name) || name.ends_with(".position_ids")) continue;
+    const bool beyond = beyond_layers(name, "encoder.encoder.layer.", config.encoder.num_hidden_layers) ||
+                        beyond_layers(name, "decoder.bert.encoder.layer.", config.decoder.num_hidden_layers);
+    (beyond ? result.beyond : result.extra).emplace_back(name);
+  }
+  return result;
+}
+
+/// Throws file_error with the first reason why no model can be made of the checkpoint, if there is one.
+inline void require_encoder_decoder(const comparison& result, const checkpoint& found,
+                                    const encoder_decoder_config& config) {
+  const auto is_cross_attention = [](const tensor_view& t) {
+    return t.name.find(".crossattention.") != std::string::npos;
+  };
+  if (std::ranges::none_of(found.tensors(), is_cross_attention))
+    throw files::file_error(found.path(),
+                            "the decoder has no cross-attention: there is no tensor of the kind "
+                            "decoder.bert.encoder.layer.0.crossattention.self.query.weight");
+  const bool of_encoder = !result.beyond.empty() && result.beyond.front().starts_with("encoder.");
+  require_fit(result, found, of_encoder ? config.encoder : config.decoder);
+}
+
 /// Opens a Hugging Face folder of an EncoderDecoderModel of two BERTs.
 ///
 /// Throws file_error if a model cannot be made of it: a damaged file, a field of config.json, a decoder without
@@ -70,28 +103,8 @@ struct encoder_decoder_checkpoint {
 [[nodiscard]] inline encoder_decoder_checkpoint open_encoder_decoder(const std::filesystem::path& path) {
   encoder_decoder_config config = read_encoder_decoder_config(files::folder_at(path) / "config.json");
   checkpoint tensors = open_checkpoint(path);
-  const auto is_cross_attention = [](const tensor_view& t) {
-    return t.name.find(".crossattention.") != std::string::npos;
-  };
-  if (std::ranges::none_of(tensors.tensors(), is_cross_attention))
-    throw files::file_error(tensors.path(),
-                            "the decoder has no cross-attention: there is no tensor of the kind "
-                            "decoder.bert.encoder.layer.0.crossattention.self.query.weight");
-  comparison differences;
-  std::set<std::string, std::less<>> known;
-  for (expected_tensor& expected : expected_encoder_decoder_tensors(config)) {
-    compare_one(tensors, expected, differences);
-    known.insert(std::move(expected.name));
-  }
-  for (const tensor_view& tensor : tensors.tensors()) {
-    const std::string_view name = tensor.name;
-    if (known.contains(name) || name.ends_with(".position_ids")) continue;
-    const bool beyond = beyond_layers(name, "encoder.encoder.layer.", config.encoder.num_hidden_layers) ||
-                        beyond_layers(name, "decoder.bert.encoder.layer.", config.decoder.num_hidden_layers);
-    (beyond ? differences.beyond : differences.extra).emplace_back(name);
-  }
-  const bool of_encoder = !differences.beyond.empty() && differences.beyond.front().starts_with("encoder.");
-  require_fit(differences, tensors, of_encoder ? config.encoder : config.decoder);
+  comparison differences = compare_encoder_decoder(tensors, config);
+  require_encoder_decoder(differences, tensors, config);
   return {std::move(config), std::move(tensors), std::move(differences)};
 }
 

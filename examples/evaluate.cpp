@@ -1,10 +1,13 @@
 // Scores a model on labelled files: precision, recall and F1 by label and overall, as JSON.
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "clinicalbert/tasks/classification_report.hpp"
+#include "clinicalbert/tasks/compare_tags.hpp"
 #include "clinicalbert/tasks/document_windows.hpp"
 #include "clinicalbert/tasks/marked_document.hpp"
 #include "examples/classification_json.hpp"
@@ -19,7 +22,10 @@
 #include "examples/precisions/score_model.hpp"
 #include "examples/precisions/score_questions.hpp"
 #include "examples/report/evaluation_report.hpp"
+#include "examples/report/found_entities.hpp"
+#include "examples/report/paired_json.hpp"
 #include "examples/report/report_options.hpp"
+#include "examples/report/texts_against.hpp"
 #include "examples/score_texts.hpp"
 #include "examples/summary_scores.hpp"
 
@@ -27,41 +33,69 @@ namespace {
 
 using namespace clinicalbert;
 
-/// {"FILE": {...}, ...} as report_json has it.
-nlohmann::ordered_json score_classes(const examples::scoring& what, const std::string& task,
+/// Another model of the same task, whose folder may be empty: none; and --precision.
+struct rival {
+  std::filesystem::path model;
+  std::string precision;
+};
+
+/// {"FILE": {...}, ...} as report_json has it, with an "against" of paired_json where there is another model.
+nlohmann::ordered_json score_classes(const examples::scoring& what, const rival& other, const std::string& task,
                                      const std::string& precision, tasks::document_options windows,
                                      const examples::labeled_files& columns, examples::evaluation_report& report) {
   const auto problem = examples::problem_of_task(task).value();
   const auto corpora = examples::read_labeled_files(what.data, task, columns);
   windows.length = what.max_length;
-  const auto classifier = examples::open_classifier(what.model, precision, windows);
-  if (classifier->meaning().problem != problem)
-    throw examples::usage_error("--task " + task + " is for another model than a " +
-                                std::string(labels::name_of(classifier->meaning().problem)));
+  const auto open = [&](const std::filesystem::path& model, const std::string& how) {
+    auto classifier = examples::open_classifier(model, how, windows);
+    if (classifier->meaning().problem != problem)
+      throw examples::usage_error("--task " + task + " is for another model than a " +
+                                  std::string(labels::name_of(classifier->meaning().problem)));
+    return classifier;
+  };
+  const auto classifier = open(what.model, precision);
+  const auto second = other.model.empty() ? nullptr : open(other.model, other.precision);
   auto scores = nlohmann::ordered_json::object();
   for (const auto& corpus : corpora) {
     const auto found = examples::score_texts(*classifier, corpus, what.threads);
     scores[corpus.path.string()] = examples::report_json(tasks::report_classes(classifier->meaning(), found, corpus));
     report.add_texts(classifier->meaning(), found, corpus);
+    if (second)
+      scores[corpus.path.string()]["against"] =
+          examples::texts_against({classifier->meaning(), found},
+                                  {second->meaning(), examples::score_texts(*second, corpus, what.threads)}, corpus);
   }
   return scores;
 }
 
 /// The same of tagged words, as score_json has it.
-nlohmann::ordered_json score_words(const examples::scoring& what, const std::string& precision,
+nlohmann::ordered_json score_words(examples::scoring what, const rival& other, const std::string& precision,
                                    examples::evaluation_report& report) {
-  const auto listener = [&](const std::string& file, const examples::tagging_file& data, const auto& layers) {
-    report.add_tags(file, data.sentences, data.places, data.has_notes, layers);
+  const auto score = [&](const std::string& in, const examples::tags_listener& listener) {
+    return examples::by_precision(in, examples::score_in_fp32, examples::score_in_bf16, examples::score_in_int8)(
+        what, listener);
   };
-  const auto score =
-      examples::by_precision(precision, examples::score_in_fp32, examples::score_in_bf16, examples::score_in_int8);
-  return score(what, listener);
+  std::map<std::string, examples::counted_items> of_files;
+  auto scores = score(precision, [&](const std::string& file, const auto& data, const auto& layers) {
+    report.add_tags(file, data.sentences, data.places, data.has_notes, layers);
+    if (!other.model.empty()) of_files[file] = examples::count_entities(data.sentences, layers);
+  });
+  if (other.model.empty()) return scores;
+  what.model = other.model;
+  (void)score(examples::precision_for(other.model, other.precision),
+              [&](const std::string& file, const auto& data, const auto& layers) {
+                scores[file]["against"] = examples::paired_json(
+                    of_files.at(file), examples::count_entities(data.sentences, layers),
+                    tasks::marked_types(data.sentences).size(), examples::averaged_labels::occurring);
+              });
+  return scores;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::string task = "ner", precision, cpu;
+  rival other;
   examples::scoring what;
   examples::labeled_files columns;
   tasks::document_options windows;
@@ -77,9 +111,14 @@ int main(int argc, char** argv) {
       "are left out there. Relations count as right where type and both concepts agree (BioCreative V). Summaries "
       "have\n"
       "ROUGE's figures (rouge-score 0.1.2; of Chinese by the words of a dictionary), means over the texts, with a\n"
-      "sentence a line for rougeLsum.\n\nExamples:\n"
+      "sentence a line for rougeLsum.\n\nWith --against, each file's scores say by how much the model is better than "
+      "the "
+      "other (difference), with\n"
+      "an interval of 95% by resamples of sentences or texts (low, high); how many of these one of the two alone has\n"
+      "right; and how probable so uneven counts are if neither is better (p, McNemar's exact test).\n\nExamples:\n"
       "  evaluate --task ner --model diseases --data test.tsv\n"
       "  evaluate --task ner --model both --data ncbi-test.tsv --data bc5cdr-test.tsv\n"
+      "  evaluate --task ner --model diseases --against older --data test.tsv\n"
       "  evaluate --task classify --model topics --data test.jsonl\n"
       "  evaluate --task regress --model scores --data test.tsv --value score\n"
       "  evaluate --task yes-no --model decisions --data test.json\n"
@@ -97,6 +136,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--model", what.model,
                  "folder of the model, the file of weights in it, or a frozen file; only --task summarize needs none");
+  app.add_option(
+      "--against", other.model,
+      "another model, with which this one is compared on the same items; of ner, classify, multilabel, pairs "
+      "and yes-no");
   app.add_option("--precision", precision, "fp32, bf16 or int8; by default that of a frozen file, and fp32 of a folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
   app.add_option("--data", what.data,
@@ -120,6 +163,9 @@ int main(int argc, char** argv) {
 
   return examples::run_program(app, argc, argv, [&] {
     if (examples::choose_cpu(cpu)) return;
+    if (!other.model.empty() && (task == "qa" || task == "relations" || task == "summarize" || task == "regress"))
+      throw examples::usage_error("--against does not go with --task " + task);
+    other.precision = precision;
     const bool has_length = length->count() != 0;
     if (task == "summarize") {
       auto& how = summaries.how;
@@ -152,9 +198,9 @@ int main(int argc, char** argv) {
       scores = examples::score_documents(what, precision, whole, report);
     } else if (examples::problem_of_task(task)) {
       if (!has_length) what.max_length = windows.length;
-      scores = score_classes(what, task, precision, windows, columns, report);
+      scores = score_classes(what, other, task, precision, windows, columns, report);
     } else {
-      scores = score_words(what, precision, report);
+      scores = score_words(what, other, precision, report);
     }
     report.write();
     std::cout << scores.dump(2) << "\n";

@@ -23,7 +23,7 @@
 #include "examples/report/bootstrap_each.hpp"
 #include "examples/report/calibration_part.hpp"
 #include "examples/report/confusion_table.hpp"
-#include "examples/report/counted_items.hpp"
+#include "examples/report/count_texts.hpp"
 #include "examples/report/label_scores.hpp"
 #include "examples/report/report_page.hpp"
 #include "examples/report/report_settings.hpp"
@@ -72,7 +72,6 @@ namespace clinicalbert::examples {
   const auto report = tasks::report_classes(meaning, scores, corpus);
   const labels::label_set all(report.names);
   const std::size_t texts = corpus.texts.size(), known = meaning.classes.size(), labels = all.size();
-  counted_items items;
   std::vector<std::int32_t> gold;
   std::vector<std::uint8_t> truth(texts * labels, 0);
   std::vector<float> known_scores;
@@ -91,17 +90,11 @@ namespace clinicalbert::examples {
       known_gold.push_back(static_cast<std::int32_t>(label));
       known_scores.insert(known_scores.end(), row.begin(), row.end());
     }
-    if (label == chosen) {
-      items.add(label, {1, 1, 1});
-    } else {
-      items.add(label, {0, 0, 1});
-      items.add(chosen, {0, 1, 0});
+    if (label != chosen)
       wrong.push_back(
           {place_of(corpus.texts[t], t), bytes_of(corpus.texts[t]), all.name(label), all.name(chosen), top.value, t});
-    }
-    items.close_item();
   }
-  const auto intervals = intervals_of(items, labels, averaged_labels::occurring);
+  const auto intervals = intervals_of(count_texts(meaning, scores, corpus, all), labels, averaged_labels::occurring);
   const auto columns = columns_of_scores(scores, known, truth, labels);
   report_section section{corpus.path.string(),
                          {{"texts", std::to_string(texts)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -28,6 +29,12 @@ class counted_items {
   [[nodiscard]] std::span<const label_counts> operator[](std::size_t i) const noexcept {
     const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
     return std::span(entries_).subspan(begin, ends_[i] - begin);
+  }
+  /// Whether nothing of item i is missing and nothing too much.
+  [[nodiscard]] bool is_right(std::size_t i) const {
+    return std::ranges::all_of((*this)[i], [](const label_counts& one) {
+      return one.counts.correct == one.counts.predicted && one.counts.correct == one.counts.gold;
+    });
   }
 
  private:

@@ -20,7 +20,7 @@
 #include "examples/report/bootstrap_each.hpp"
 #include "examples/report/calibration_part.hpp"
 #include "examples/report/confusion_table.hpp"
-#include "examples/report/counted_items.hpp"
+#include "examples/report/count_texts.hpp"
 #include "examples/report/label_scores.hpp"
 #include "examples/report/report_page.hpp"
 #include "examples/report/report_settings.hpp"
@@ -64,9 +64,9 @@ namespace clinicalbert::examples {
   const auto report = tasks::report_classes(meaning, scores, corpus);
   const labels::label_set all(report.names);
   const std::size_t texts = corpus.texts.size(), known = meaning.classes.size(), labels = all.size();
-  std::vector<std::uint8_t> truth(texts * labels, 0), known_truth, is_right;
+  std::vector<std::uint8_t> truth(texts * labels, 0), known_truth;
   std::vector<std::uint32_t> chosen;
-  counted_items items;
+  const auto items = count_texts(meaning, scores, corpus, all);
   std::vector<wrong_prediction> wrong;
   confusion_counts confusion{report.names,
                              {"no, right", "no, missed", "yes, wrong", "yes, right"},
@@ -76,27 +76,21 @@ namespace clinicalbert::examples {
     const auto row = scores.subspan(t * known, known);
     labels::choose_labels<float>(meaning.problem, row, meaning.thresholds, chosen);
     for (const auto& name : corpus.texts[t].labels) truth[t * labels + all.find(name).value()] = 1;
-    bool all_right = true;
     for (std::uint32_t k = 0; k < labels; ++k) {
       const bool gold = truth[t * labels + k] != 0;
       const bool yes = std::find(chosen.begin(), chosen.end(), k) != chosen.end();
-      if (gold || yes)
-        items.add(k, {gold && yes ? std::size_t{1} : 0, yes ? std::size_t{1} : 0, gold ? std::size_t{1} : 0});
       ++*confusion.at(k, yes ? (gold ? 3 : 2) : (gold ? 1 : 0));
       if (k < known) known_truth.push_back(gold ? 1 : 0);
       if (gold == yes) continue;
-      all_right = false;
       const double p = k < known ? static_cast<double>(row[k]) : 0.0;
       wrong.push_back({place_of(corpus.texts[t], t), bytes_of(corpus.texts[t]), (gold ? "yes, " : "no, ") + all.name(k),
                        (yes ? "yes, " : "no, ") + all.name(k), yes ? p : 1 - p, t});
     }
-    is_right.push_back(all_right ? 1 : 0);
-    items.close_item();
   }
   const auto columns = columns_of_scores(scores, known, truth, labels);
   const auto exact = bootstrap_each(items.size(), 1, [&](std::span<const std::uint32_t> sample, std::span<double> of) {
     double sum = 0;
-    for (const auto item : sample) sum += is_right[item];
+    for (const auto item : sample) sum += items.is_right(item) ? 1 : 0;
     of[0] = sum / static_cast<double>(sample.size());
   });
   report_section section{corpus.path.string(),

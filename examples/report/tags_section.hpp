@@ -14,12 +14,12 @@
 #include "clinicalbert/labels/label_set.hpp"
 #include "clinicalbert/metrics/calibration.hpp"
 #include "clinicalbert/metrics/span_f1.hpp"
-#include "clinicalbert/metrics/tag_f1.hpp"
 #include "clinicalbert/tasks/compare_tags.hpp"
 #include "examples/report/calibration_part.hpp"
 #include "examples/report/confusion_table.hpp"
 #include "examples/report/counted_items.hpp"
 #include "examples/report/entity_pairs.hpp"
+#include "examples/report/found_entities.hpp"
 #include "examples/report/iob_places.hpp"
 #include "examples/report/report_page.hpp"
 #include "examples/report/report_settings.hpp"
@@ -38,8 +38,11 @@ class tags_section {
   /// a place is of bytes of a note, its `line` the note's number.
   tags_section(std::span<const corpora::tagged_sentence> sentences, std::span<const std::vector<word_place>> places,
                bool has_notes, std::span<const tag_predictions> layers)
-      : sentences_(sentences), layers_(layers), places_(places), has_notes_(has_notes) {
-    for (const auto& layer : layers) tags_.push_back(layer.tags(sentences));
+      : sentences_(sentences),
+        layers_(layers),
+        tags_(chosen_tags(sentences, layers)),
+        places_(places),
+        has_notes_(has_notes) {
     auto types = tasks::marked_types(sentences);
     std::sort(types.begin(), types.end());
     types_ = labels::label_set(std::move(types));
@@ -103,20 +106,13 @@ class tags_section {
  private:
   void add(std::size_t s) {
     auto gold = tasks::spans_of_sentence(sentences_[s]);
-    std::vector<typed_span> predicted;
-    for (const auto& layer : tags_)
-      for (const auto& span : metrics::spans_of_tags(layer[s])) predicted.push_back(span);
     std::sort(gold.begin(), gold.end());
-    std::sort(predicted.begin(), predicted.end());
-    std::erase_if(predicted, [&](const typed_span& span) {
-      if (types_.find(span.type)) return false;
-      ++left_out_[std::string(span.type)];
-      return true;
-    });
+    const auto predicted =
+        found_entities(tags_, s, types_, [&](std::string_view type) { ++left_out_[std::string(type)]; });
     gold_count_ += gold.size();
     found_count_ += predicted.size();
-    count(strict_, metrics::span_match::exact, gold, predicted);
-    count(lenient_, metrics::span_match::overlap, gold, predicted);
+    count_entities(strict_, types_, metrics::span_match::exact, gold, predicted);
+    count_entities(lenient_, types_, metrics::span_match::overlap, gold, predicted);
     const auto pairs = pair_entities(gold, predicted);
     const std::size_t none = types_.size();
     std::vector<bool> is_found(gold.size());
@@ -153,14 +149,6 @@ class tags_section {
     return 1.0;
   }
 
-  void count(counted_items& items, metrics::span_match match, const std::vector<typed_span>& gold,
-             const std::vector<typed_span>& predicted) const {
-    metrics::span_f1 counts(match);
-    counts.add(gold, predicted);
-    for (const auto& [type, of_type] : counts.counts()) items.add(*types_.find(type), of_type);
-    items.close_item();
-  }
-
   [[nodiscard]] std::string bytes_of(std::size_t s, const typed_span& span) const {
     return number_range(places_[s][span.begin].begin, places_[s][span.end - 1].end);
   }
@@ -189,7 +177,7 @@ class tags_section {
 
   std::span<const corpora::tagged_sentence> sentences_;
   std::span<const tag_predictions> layers_;
-  std::vector<std::vector<std::vector<std::string>>> tags_;  // by layer and sentence
+  tags_by_layer tags_;
   std::span<const std::vector<word_place>> places_;
   bool has_notes_;
   labels::label_set types_;

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
@@ -117,6 +118,30 @@ TEST_CASE("evaluate scores a classifier on labeled files") {
   CHECK(scores.at("labels").at("other").at("support") == 1);
   CHECK(evaluate("regress", data).status == 1);
   CHECK(evaluate("pairs", data).status == 1);
+
+  // The other says B-Disease of every text.
+  const auto other_model = (f.scratch.path() / "other").string();
+  tests::write_word_model(other_model, weights::head_kind::sequence_class);
+  auto config = json::parse(tests::file_text(other_model + "/config.json"));
+  std::swap(config["id2label"]["0"], config["id2label"]["1"]);
+  std::swap(config["label2id"]["O"], config["label2id"]["B-Disease"]);
+  tests::write_text(other_model + "/config.json", config.dump());
+  const auto compared = tests::run(
+      tests::program("evaluate"), {"--task", "classify", "--model", f.model, "--against", other_model, "--data", data});
+  REQUIRE(compared.status == 0);
+  auto both = json::parse(compared.out).at(data);
+  const auto against = both.at("against");
+  both.erase("against");
+  CHECK(both == scores);
+  CHECK(against.at("right").at("other") == 0.25);
+  CHECK(against.at("right").at("difference") == 0.25);
+  CHECK(against.at("only_this") == 2);
+  CHECK(against.at("only_other") == 1);
+  CHECK(against.at("p") == 1.0);
+  const auto refused = tests::run(tests::program("evaluate"),
+                                  {"--task", "regress", "--model", f.model, "--against", other_model, "--data", data});
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err, tests::contains("--against does not go with --task regress"));
   tests::write_text(data, "{\"text\": \"a\", \"text_b\": \"b\", \"label\": \"O\"}\n");
   CHECK(evaluate("pairs", data).status == 0);
   tests::write_text(data, "{\"text\": \"a\", \"value\": 1}\n");

@@ -121,6 +121,37 @@ TEST_CASE("evaluate --report writes a page of entities with a section a file") {
   CHECK(tests::why_not_well_formed(tests::file_text(w.page)) == "");
 }
 
+TEST_CASE("evaluate --against compares taggers on the same sentences") {
+  const ward w;
+  tests::write_word_model(w.path("m"));
+  tests::write_word_model(w.path("other"));
+  // The other takes chemicals for diseases, and the other way round.
+  auto config = tests::file_text(w.path("other") + "/config.json");
+  for (const auto& [from, to] : {std::pair{"-Disease", "-X"}, {"-Chemical", "-Disease"}, {"-X", "-Chemical"}})
+    for (std::size_t at = 0; (at = config.find(from, at)) != config.npos; at += std::strlen(to))
+      config.replace(at, std::strlen(from), to);
+  tests::write_text(w.path("other") + "/config.json", config);
+  const auto data = w.file("one.tsv", "aspirin\tB-Chemical\n\nno\tO\n\nhypertension\tB-Disease\n");
+  const auto evaluate = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--model", w.path("m"), "--data", data});
+    const auto done = tests::run(tests::program("evaluate"), arguments);
+    CHECK(done.err == "");
+    return json::parse(done.out).at(data);
+  };
+  auto scores = evaluate({"--against", w.path("other")});
+  const auto against = scores.at("against");
+  CHECK(against.at("micro_f1").at("other") == 0.0);
+  CHECK(against.at("micro_f1").at("difference") == 1.0);
+  CHECK(against.at("right").at("other") == 0.3333);
+  CHECK(against.at("only_this") == 2);
+  CHECK(against.at("only_other") == 0);
+  CHECK(against.at("p") == 0.5);
+  scores.erase("against");
+  CHECK(scores == evaluate({}));
+  CHECK(tests::run(tests::program("evaluate"), {"--model", w.path("m"), "--against", w.path("none"), "--data", data})
+            .status == 1);
+}
+
 TEST_CASE("evaluate --report of texts and pairs of one label") {
   const ward w;
   tests::write_word_model(w.path("m"), weights::head_kind::sequence_class);

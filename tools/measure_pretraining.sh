@@ -10,7 +10,7 @@
 #   clinical        these and entities and relations of the training parts of NCBI-disease and BC5CDR
 #   words           as text, after 2,000 words of the texts were added to the vocabulary
 #   clinical-words  as clinical, after the same
-# Chinese, each learned from new weights of the preset bert-mini (MODEL is not used, FOLDER has the Chinese vocab.txt):
+# Chinese, each learned from new weights of the preset bert_mini (MODEL is not used, FOLDER has the Chinese vocab.txt):
 #   tools/measure_pretraining.sh --chinese DATA FOLDER OUT [--tokens N] [--seeds "1 2 3"] [new pretrained]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -116,11 +116,11 @@ chinese() {
     case "$arm" in
       # One step at a rate of nothing: the new weights that pretraining begins with.
       new)
-        once new pretrain 1 "$programs/pretrain" --preset bert-mini --vocab "$model/vocab.txt" --lowercase --pairs none \
+        once new pretrain 1 "$programs/pretrain" --preset bert_mini --vocab "$model/vocab.txt" --lowercase --pairs none \
           --data "$out/chinese.train.store" --held-out "$out/chinese.held-out.store" --out "$out/new" --steps 1 --learning-rate 1e-12
         ;;
       pretrained)
-        pretrain pretrained chinese --preset bert-mini --vocab "$model/vocab.txt" --lowercase --pairs none
+        pretrain pretrained chinese --preset bert_mini --vocab "$model/vocab.txt" --lowercase --pairs none
         ;;
       *) echo "no such arm: $arm" >&2; exit 2 ;;
     esac

@@ -1,6 +1,22 @@
 # For scripts that measure by many runs and may be stopped at any time; OUT/results.jsonl has a line a run. To be sourced.
 # shellcheck shell=bash
 
+# take_place ARGUMENT: the first three are DATA, MODEL and OUT, the others `rest`.
+places=() rest=()
+take_place() { if ((${#places[@]} < 3)); then places+=("$1"); else rest+=("$1"); fi; }
+
+# open_places USAGE: sets data, model and out by the first three, and makes OUT. Ends the script where there are fewer.
+# shellcheck disable=SC2034  # for the script that sources this
+open_places() {
+  if ((${#places[@]} < 3)); then
+    echo "usage: $1" >&2
+    exit 2
+  fi
+  data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
+  mkdir -p "${places[2]}"
+  out="$(realpath "${places[2]}")"
+}
+
 # unpacked FILE TO: copies a file, or what FILE.xz holds.
 unpacked() { if [[ -f "$1" ]]; then cp "$1" "$2"; else xz -dc "$1.xz" >"$2"; fi; }
 

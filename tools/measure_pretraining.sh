@@ -16,23 +16,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/kept_runs.sh
 
-seeds="1 2 3" tokens=2048000 chinese='' arms=() places=()
+seeds="1 2 3" tokens=2048000 chinese=''
 while (($#)); do
   case "$1" in
     --seeds) seeds="$2"; shift ;;
     --tokens) tokens="$2"; shift ;;
     --chinese) chinese=yes ;;
-    *) if ((${#places[@]} < 3)); then places+=("$1"); else arms+=("$1"); fi ;;
+    *) take_place "$1" ;;
   esac
   shift
 done
-if ((${#places[@]} < 3)); then
-  echo "usage: tools/measure_pretraining.sh [--chinese] DATA MODEL OUT [--tokens N] [--seeds \"1 2 3\"] [ARM...]" >&2
-  exit 2
-fi
-data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
-mkdir -p "${places[2]}"
-out="$(realpath "${places[2]}")"
+open_places "tools/measure_pretraining.sh [--chinese] DATA MODEL OUT [--tokens N] [--seeds \"1 2 3\"] [ARM...]"
+arms=("${rest[@]}")
 batch=4096
 steps=$((tokens / batch))
 

@@ -10,22 +10,17 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/kept_runs.sh
 
-python='' seeds="1 2 3" rows=() places=()
+python='' seeds="1 2 3"
 while (($#)); do
   case "$1" in
     --python) python="$2"; shift ;;
     --seeds) seeds="$2"; shift ;;
-    *) if ((${#places[@]} < 3)); then places+=("$1"); else rows+=("$1"); fi ;;
+    *) take_place "$1" ;;
   esac
   shift
 done
-if ((${#places[@]} < 3)); then
-  echo "usage: tools/measure_results.sh DATA MODEL OUT [--python PYTHON] [--seeds \"1 2 3\"] [ROW...]" >&2
-  exit 2
-fi
-data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
-mkdir -p "${places[2]}"
-out="$(realpath "${places[2]}")"
+open_places "tools/measure_results.sh DATA MODEL OUT [--python PYTHON] [--seeds \"1 2 3\"] [ROW...]"
+rows=("${rest[@]}")
 ((${#rows[@]})) || rows=(ncbi bc5cdr gad mts pubmedqa covid-qa cid)
 
 bazel build --noshow_progress //examples:finetune

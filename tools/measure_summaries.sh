@@ -10,23 +10,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/kept_runs.sh
 
-python='' own='' seeds="1 2 3" rows=() places=()
+python='' own='' seeds="1 2 3"
 while (($#)); do
   case "$1" in
     --python) python="$2"; shift ;;
     --own) own="$(realpath "$2")"; shift ;;
     --seeds) seeds="$2"; shift ;;
-    *) if ((${#places[@]} < 3)); then places+=("$1"); else rows+=("$1"); fi ;;
+    *) take_place "$1" ;;
   esac
   shift
 done
-if ((${#places[@]} < 3)); then
-  echo "usage: tools/measure_summaries.sh DATA MODEL OUT [--own FOLDER] [--python PYTHON] [--seeds \"1 2 3\"] [ROW...]" >&2
-  exit 2
-fi
-data="$(realpath "${places[0]}")" model="$(realpath "${places[1]}")"
-mkdir -p "${places[2]}"
-out="$(realpath "${places[2]}")"
+open_places "tools/measure_summaries.sh DATA MODEL OUT [--own FOLDER] [--python PYTHON] [--seeds \"1 2 3\"] [ROW...]"
+rows=("${rest[@]}")
 ((${#rows[@]})) || rows=(meqsum conclusions sections)
 
 bazel build --noshow_progress //examples:finetune //examples:evaluate
@@ -38,11 +33,14 @@ settings=(--learning-rate 5e-4 --epochs 15 --batch 16)
 # once ROW WHO SEED COMMAND...
 once() { kept_run "$out" row "$1" who "$2" "${@:3}"; }
 
+# evaluated FLAG...: what evaluate prints, in a line, as finetune does.
+evaluated() { "$programs/evaluate" "$@" | "$plain" -c 'import json, sys; print(json.dumps(json.load(sys.stdin)))'; }
+
 # chosen ROW WHO FLAG...: sentences of the test sources, as many as targets usually have.
 chosen() {
   local row="$1" who="$2" sentences=3
   [[ "$row" != meqsum ]] || sentences=1
-  once "$row" "$who" 0 "$programs/evaluate" --task summarize "${@:3}" --sentences "$sentences" --data "$out/$row.test.jsonl"
+  once "$row" "$who" 0 evaluated --task summarize "${@:3}" --sentences "$sentences" --data "$out/$row.test.jsonl"
 }
 
 # trained ROW WHO SEED BASE

@@ -4,8 +4,9 @@ test scores over the seeds, in percent.
     python pretraining_table.py results.jsonl
 """
 import json
-import statistics
 import sys
+
+from run_scores import mean_and_deviation
 
 ROWS = ["ncbi", "bc5cdr", "cmedtc", "cmedic", "cmedqq", "cmedqaner"]
 HELD_OUT = ["perplexity", "mlm_accuracy", "nsp_accuracy"]
@@ -39,6 +40,5 @@ for arm in arms:
     cells = held_out(arm)
     for row in rows:
         values = [test(run) for run in of(arm, row)]
-        spread = f" ± {statistics.stdev(values):.2f}" if len(values) > 1 else ""
-        cells.append(f"{statistics.mean(values):.2f}{spread} ({len(values)})" if values else "-")
+        cells.append(f"{mean_and_deviation(values)} ({len(values)})" if values else "-")
     print(f"| {arm} | " + " | ".join(cells) + " |")

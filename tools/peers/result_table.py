@@ -6,9 +6,10 @@ Scores of either side are in percent. The last column says by how much ours is a
 that difference.
 """
 import json
-import math
 import statistics
 import sys
+
+from run_scores import difference, mean_and_deviation
 
 # Of each row: what it is called in our result and in PyTorch's.
 SCORES = {
@@ -46,15 +47,8 @@ for row, scores in SCORES.items():
             continue
 
         def shown(all_of):
-            if not all_of:
-                return "-"
-            spread = f" ± {statistics.stdev(all_of):.2f}" if len(all_of) > 1 else ""
-            return f"{statistics.mean(all_of):.2f}{spread} ({len(all_of)})"
+            return f"{mean_and_deviation(all_of)} ({len(all_of)})" if all_of else "-"
 
-        difference = "-"
-        if len(values["clinicalbert"]) > 1 and len(values["pytorch"]) > 1:
-            error = math.sqrt(sum(statistics.variance(v) / len(v) for v in values.values()))
-            apart = statistics.mean(values["clinicalbert"]) - statistics.mean(values["pytorch"])
-            difference = f"{apart:+.2f} (± {2 * error:.2f})"
+        apart = difference(*values.values()) if min(map(len, values.values())) > 1 else "-"
         times = [f"{statistics.mean(seconds[who]):.0f}" if seconds[who] else "-" for who in ("clinicalbert", "pytorch")]
-        print(f"| {row} | {title} | {shown(values['clinicalbert'])} | {shown(values['pytorch'])} | {difference} | {times[0]} | {times[1]} |")
+        print(f"| {row} | {title} | {shown(values['clinicalbert'])} | {shown(values['pytorch'])} | {apart} | {times[0]} | {times[1]} |")

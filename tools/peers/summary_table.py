@@ -4,9 +4,10 @@ percent, and by how much ours is above PyTorch's, with two standard errors of th
     python summary_table.py results.jsonl
 """
 import json
-import math
 import statistics
 import sys
+
+from run_scores import difference, mean_and_deviation
 
 NAMES = ("rouge1", "rouge2", "rougeL")
 runs = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
@@ -16,14 +17,8 @@ def score(run, name):
     result = run["result"]
     if run["who"] == "pytorch":
         return result["test"][name]
-    if "test" in result:
-        (result,) = result["test"].values()
+    (result,) = result.get("test", result).values()  # a file's, as finetune or evaluate has it
     return 100 * result[name]["f1"]
-
-
-def shown(values):
-    spread = f" ± {statistics.stdev(values):.2f}" if len(values) > 1 else ""
-    return f"{statistics.mean(values):.2f}{spread}"
 
 
 print("| corpus | summaries | runs | ROUGE-1 | ROUGE-2 | ROUGE-L | seconds a run |")
@@ -34,14 +29,10 @@ for row in dict.fromkeys(run["row"] for run in runs):
         if run["row"] == row:
             of.setdefault(run["who"], []).append(run)
     for who, some in of.items():
-        cells = [shown([score(run, name) for run in some]) for name in NAMES]
+        cells = [mean_and_deviation([score(run, name) for run in some]) for name in NAMES]
         seconds = statistics.mean(run["seconds"] for run in some)
         print(f"| {row} | {who} | {len(some)} | {' | '.join(cells)} | {seconds:.0f} |")
     pair = [of.get("clinicalbert", []), of.get("pytorch", [])]
     if min(map(len, pair)) > 1:
-        cells = []
-        for name in NAMES:
-            values = [[score(run, name) for run in some] for some in pair]
-            error = math.sqrt(sum(statistics.variance(v) / len(v) for v in values))
-            cells.append(f"{statistics.mean(values[0]) - statistics.mean(values[1]):+.2f} (± {2 * error:.2f})")
+        cells = [difference(*([score(run, name) for run in some] for some in pair)) for name in NAMES]
         print(f"| {row} | difference | | {' | '.join(cells)} | |")

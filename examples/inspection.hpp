@@ -13,6 +13,8 @@
 #include "clinicalbert/files/json.hpp"
 #include "clinicalbert/files/whole_file.hpp"
 #include "clinicalbert/models/pick.hpp"
+#include "clinicalbert/models/presets.hpp"
+#include "clinicalbert/tasks/config_values.hpp"
 #include "clinicalbert/weights/bert_checkpoint.hpp"
 #include "clinicalbert/weights/encoder_decoder_checkpoint.hpp"
 #include "clinicalbert/weights/summary.hpp"
@@ -32,16 +34,9 @@ struct inspection {
   std::string unfit = {};                   ///< the first reason why no model can be made of it
 };
 
-/// Which of the library's models has this shape, or what differs.
-inline std::string preset_of(const weights::bert_config& config) {
-  models::encoder_config shape{.layers = config.num_hidden_layers,
-                               .hidden = config.hidden_size,
-                               .attention_heads = config.num_attention_heads,
-                               .intermediate = config.intermediate_size};
-  if (config.hidden_act == "relu") shape.hidden_act = models::activation::relu;
-  if (config.hidden_act == "gelu_new" || config.hidden_act == "gelu_pytorch_tanh")
-    shape.hidden_act = models::activation::gelu_new;
-  return models::describe_fit(shape, models::presets{});
+/// Which of the library's models has this shape, or what differs. `path` is where it is from.
+inline std::string preset_of(const weights::bert_config& config, const std::filesystem::path& path) {
+  return models::describe_fit(tasks::shape_of(config, path), models::presets{});
 }
 
 /// Throws file_error for the first tensor with values that are no numbers.
@@ -60,7 +55,7 @@ inline void compare_with(const weights::bert_config& config, const std::string& 
   const auto head =
       task.empty() ? weights::head_of(config) : *weights::head_named(task == "ner" ? "token_class" : task);
   found.config = weights::bert_config_json(config);
-  found.preset = preset_of(config);
+  found.preset = preset_of(config, found.path);
   found.task = weights::describe(head).name;
   found.differences = weights::compare(found.tensors, config, head);
   auto needed = found.differences;
@@ -74,7 +69,8 @@ inline void compare_with(const weights::bert_config& config, const std::string& 
 /// Compares with an encoder-decoder, which has one task. Throws file_error where no model can be made of it.
 inline void compare_with(const weights::encoder_decoder_config& config, const std::string& task, inspection& found) {
   found.config = nlohmann::ordered_json::parse(weights::encoder_decoder_config_text(config));
-  found.preset = {{"encoder", preset_of(config.encoder)}, {"decoder", preset_of(config.decoder)}};
+  found.preset = {{"encoder", preset_of(config.encoder, found.path)},
+                  {"decoder", preset_of(config.decoder, found.path)}};
   found.task = "summarize";
   found.differences = weights::compare_encoder_decoder(found.tensors, config);
   weights::require_encoder_decoder(found.differences, found.tensors, config);

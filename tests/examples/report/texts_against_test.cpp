@@ -1,8 +1,6 @@
 #include "examples/report/texts_against.hpp"
 
 #include <initializer_list>
-#include <string>
-#include <utility>
 
 #include "tests/catch.hpp"
 

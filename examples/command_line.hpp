@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdio>
@@ -11,12 +10,13 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
+
+#include "clinicalbert/backends/allowed_threads.hpp"
 
 namespace clinicalbert::examples {
 
-/// As many threads as the machine runs at once.
-[[nodiscard]] inline std::size_t default_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+/// As many threads as may run at once here.
+[[nodiscard]] inline std::size_t default_threads() { return backends::allowed_threads(); }
 
 /// Options that cannot be read or do not go together: the program exits with 2.
 class usage_error : public std::runtime_error {

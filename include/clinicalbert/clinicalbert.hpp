@@ -116,6 +116,7 @@
 #include "clinicalbert/backends/activation_gradient.hpp"
 #include "clinicalbert/backends/activations.hpp"
 #include "clinicalbert/backends/adamw_step.hpp"
+#include "clinicalbert/backends/allowed_threads.hpp"
 #include "clinicalbert/backends/composites.hpp"
 #include "clinicalbert/backends/contract.hpp"
 #include "clinicalbert/backends/decay_runs.hpp"

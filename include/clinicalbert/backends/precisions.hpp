@@ -18,8 +18,8 @@ struct tf32 {
   static constexpr std::string_view name = "tf32";
 };
 
-/// IEEE 754's binary16, on a GPU: 11 bits of mantissa, and nothing beyond 65504. Otherwise as bf16; gradients below
-/// 6e-8 are lost, and no loss is scaled against that.
+/// IEEE 754's binary16, on a GPU: 11 bits of mantissa, and nothing beyond 65504 or below 6e-8. Otherwise as bf16; in
+/// training the loss is scaled against that (training/loss_scale.hpp).
 struct fp16 {
   static constexpr std::string_view name = "fp16";
 };

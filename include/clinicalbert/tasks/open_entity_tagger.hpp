@@ -14,7 +14,7 @@
 namespace clinicalbert::tasks {
 
 /// Opens a folder (or a file of weights in one), or a frozen file, that holds a token classifier of any shape in the
-/// list `Models`. Loading is spread over the pool's threads; without a pool, over as many as the machine runs at once,
+/// list `Models`. Loading is spread over the pool's threads; without a pool, over as many as may run at once here,
 /// 8 at most.
 ///
 /// A model struct of your own takes part by being in a list of yours: models::model_list<my_model, models::bert_base>.

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
-#include <thread>
 #include <type_traits>
 
+#include "clinicalbert/backends/allowed_threads.hpp"
 #include "clinicalbert/backends/thread_pool.hpp"
 #include "clinicalbert/files/file_error.hpp"
 #include "clinicalbert/models/pick.hpp"
@@ -17,16 +18,16 @@ namespace clinicalbert::tasks {
 
 /// Opens a folder (or a file of weights in one), or a frozen file, and returns what `load` makes of it: it is called as
 /// load(std::type_identity<M>(), folder, pool) or load(std::type_identity<M>(), frozen model) with the model of the
-/// list `Models` that has its shape. Without a pool, that is over as many threads as the machine runs at once, 8 at
-/// most.
+/// list `Models` that has its shape. Without a pool, that is over as many threads as may run at once here
+/// (`backends::allowed_threads`), 8 at most.
 ///
 /// Throws files::file_error where neither is there, for a shape that no model of the list has (in which fields each
 /// differs), and what `load` throws.
 template <class Models, class Load>
 [[nodiscard]] auto open_model(const std::filesystem::path& model, backends::thread_pool_interface* pool, Load load) {
   std::optional<backends::thread_pool> own;
-  constexpr unsigned most = 8;  // memory is what limits loading
-  if (const unsigned threads = std::min(most, std::thread::hardware_concurrency()); pool == nullptr && threads > 1)
+  constexpr std::size_t most = 8;  // memory is what limits loading
+  if (const std::size_t threads = std::min(most, backends::allowed_threads()); pool == nullptr && threads > 1)
     pool = &own.emplace(static_cast<int>(threads) - 1);
   const auto open = [&](const auto& opened, const std::filesystem::path& config_file, auto... load_with) {
     try {

@@ -14,7 +14,7 @@
 namespace clinicalbert::tasks {
 
 /// Opens a folder (or a file of weights in one), or a frozen file, that holds a sequence classifier of any shape in the
-/// list `Models`. Loading is spread over the pool's threads; without a pool, over as many as the machine runs at once,
+/// list `Models`. Loading is spread over the pool's threads; without a pool, over as many as may run at once here,
 /// 8 at most.
 ///
 /// Throws files::file_error naming file, tensor, expected and found; for a shape that no model has, in which fields

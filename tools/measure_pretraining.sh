@@ -54,7 +54,7 @@ pretrain() {
   shift 2
   once "$arm" pretrain 1 "$programs/pretrain" --data "$out/$store.train.store" --held-out "$out/$store.held-out.store" \
     --out "$out/$arm" --resume --steps $((steps * 9 / 10)) --second-steps $((steps - steps * 9 / 10)) --batch-tokens "$batch" \
-    --learning-rate 1e-4 --eval-steps 100 --save-steps 50 --keep 1 "$@"
+    --learning-rate 1e-4 --eval-steps 250 --save-steps 50 --keep 1 "$@"
 }
 
 # fine_tune ARM FOLDER ROW ENDING FLAG...: with each seed.
@@ -123,7 +123,7 @@ chinese() {
       fine_tune "$arm" "$out/$arm" "$row" jsonl --task classify --learning-rate 1e-4 --epochs 4
     done
     fine_tune "$arm" "$out/$arm" cmedqq jsonl --task pairs --learning-rate 1e-4 --epochs 4
-    fine_tune "$arm" "$out/$arm" cmedqaner txt --task ner --learning-rate 1e-4
+    fine_tune "$arm" "$out/$arm" cmedqaner txt --task ner --learning-rate 1e-3 --epochs 6
   done
 }
 

@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
          "folder")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
       ->type_name("NAME");
-  app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all of the machine by default")
+  app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all that may run here by default")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   add_cpu_option(app, cpu);

@@ -24,7 +24,7 @@ inline void add_corpus_flags(CLI::App& app, corpus_flags& o) {
   app.add_option("--text", o.fields.text, "Field of a JSON line's text; text by default")->type_name("FIELD");
   app.add_option("--sections", o.fields.sections, "Field of a list of its sections; sections by default")
       ->type_name("FIELD");
-  app.add_option("--threads", o.threads, "Threads; all of the machine by default")
+  app.add_option("--threads", o.threads, "Threads; all that may run here by default")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
 }

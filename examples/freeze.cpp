@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
       ->type_name("NAME")
       ->required();
   app.add_option("--out", out, "file to write or to replace")->type_name("FILE")->required();
-  app.add_option("--threads", threads, "all of the machine by default")->check(CLI::Range(1, 1024))->type_name("N");
+  app.add_option("--threads", threads, "all that may run here by default")->check(CLI::Range(1, 1024))->type_name("N");
 
   examples::add_cpu_option(app, cpu);
   return examples::run_program(app, argc, argv, [&] {

@@ -180,7 +180,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--output", o.output_path, "file for the result, which appears whole or not at all")
       ->type_name("PATH");
-  app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all of the machine by default")
+  app.add_option("--threads", o.threads, "notes at a time, or threads for one note; all that may run here by default")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   add_cpu_option(app, o.cpu);

@@ -39,7 +39,7 @@ inline void add_text_options(CLI::App& app, text_lines_options& o) {
       ->check(CLI::IsMember({"lines", "jsonl", "whole"}))
       ->type_name("KIND");
   app.add_option("--threads", o.threads,
-                 "Threads; all of the machine by default. The output is the same for any number")
+                 "Threads; all that may run here by default. The output is the same for any number")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   app.add_option("FILE", o.files, "Files of texts; - or none: standard input")->type_name("");
